@@ -1,0 +1,266 @@
+"""Django settings, made from the environment alone; the profile follows from DATABASE_URL."""
+
+import secrets
+import sys
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+from csp.constants import NONE, SELF
+
+from config import env
+from gengdu.kit import vault
+
+BASE = Path(__file__).resolve().parent.parent
+DATA = Path(env.text("GENGDU_DATA", str(BASE / "var"))).resolve()
+DATA.mkdir(parents=True, exist_ok=True)
+
+# -- profile
+HOST = env.text("HOST", "127.0.0.1")
+PORT = env.number("PORT", 8000, low=1, high=65533)
+GENGDU_DEMO = env.flag("GENGDU_DEMO", default=False)
+DEBUG = False
+DATABASE_URL = env.text("DATABASE_URL", f"sqlite:///{DATA / 'gengdu.sqlite3'}")
+EMBEDDED = DATABASE_URL.startswith("sqlite")
+REDIS_URL = env.text("REDIS_URL", "")
+
+# -- secrets: in the cluster from the environment, embedded made once beside the data folder
+GENGDU_KEYS = env.text("GENGDU_KEYS", str(DATA.parent / f"{DATA.name}-keys" / "keys.json"))
+
+
+def _kept_secret(name: str) -> str:
+    """The secret from the environment, or one made at the first start of the embedded profile."""
+    given = env.text(name, "")
+    if given:
+        if len(given) < 40:
+            raise env.WrongSetting(name, "must have at least 40 characters")
+        return given
+    if not EMBEDDED:
+        raise env.WrongSetting(name, "is not set (the cluster profile makes none by itself)")
+    path = Path(GENGDU_KEYS).with_name(f"{name.lower()}.txt")
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(50), encoding="ascii")
+    return path.read_text(encoding="ascii").strip()
+
+
+SECRET_KEY = _kept_secret("GENGDU_SECRET_KEY")
+if not Path(GENGDU_KEYS).exists():
+    if not EMBEDDED:
+        raise env.WrongSetting("GENGDU_KEYS", "names no key file (make one with: gengdu keys new)")
+    vault.write_ring(vault.new_ring(), Path(GENGDU_KEYS))
+
+# -- origin
+ORIGIN = env.origin("GENGDU_ORIGIN", f"http://localhost:{PORT}")
+GENGDU_ORIGIN = ORIGIN.url()
+GENGDU_BULK_ORIGIN = env.text("GENGDU_BULK_ORIGIN", ORIGIN.url(shift=1))
+GENGDU_LAN_MODE = ORIGIN.lan
+GENGDU_TRUSTED_PROXIES = env.networks("GENGDU_TRUSTED_PROXIES")
+ALLOWED_HOSTS = sorted({ORIGIN.host, "localhost", "127.0.0.1", "[::1]"})
+CSRF_TRUSTED_ORIGINS = sorted(
+    {GENGDU_ORIGIN, GENGDU_BULK_ORIGIN}
+    | ({f"http://127.0.0.1:{PORT}", f"http://localhost:{PORT}"} if ORIGIN.loopback else set())
+)
+_prefix = "" if GENGDU_LAN_MODE else "__Host-"
+SESSION_COOKIE_NAME = f"{_prefix}gd_session"
+CSRF_COOKIE_NAME = f"{_prefix}gd_csrf"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not GENGDU_LAN_MODE
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 90 * 24 * 3600
+SECURE_HSTS_SECONDS = 2 * 365 * 24 * 3600 if ORIGIN.secure else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = ORIGIN.secure
+SECURE_SSL_REDIRECT = False  # nginx's work; in the embedded profile there is no second port
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if ORIGIN.secure and GENGDU_TRUSTED_PROXIES else None
+)
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:", GENGDU_BULK_ORIGIN],
+        "media-src": [SELF, GENGDU_BULK_ORIGIN],
+        "connect-src": [SELF, GENGDU_BULK_ORIGIN],
+        "form-action": [SELF, GENGDU_BULK_ORIGIN],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "report-uri": "/csp-report",
+    }
+}
+PERMISSIONS_POLICY: dict[str, list[str]] = {
+    name: []
+    for name in (
+        "accelerometer",
+        "geolocation",
+        "gyroscope",
+        "payment",
+        "usb",
+        "midi",
+        "magnetometer",
+    )
+} | {"camera": ["self"], "microphone": ["self"], "fullscreen": ["self"]}
+
+# -- application
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_htmx",
+    "django_filters",
+    "django_tables2",
+    "django_tasks",
+    "django_linear_migrations",
+    "gengdu.kit",
+    "gengdu.shell",
+    "gengdu.audit",
+    "gengdu.changes",
+    "gengdu.limits",
+    "gengdu.jobs",
+    "gengdu.regions",
+    "gengdu.events",
+    "gengdu.options",
+    "gengdu.sms",
+    "gengdu.people",
+    "gengdu.access",
+    "gengdu.notices",
+    "gengdu.console",
+    "gengdu.system",
+]
+AUTH_USER_MODEL = "people.Account"
+AUTHENTICATION_BACKENDS = ["gengdu.people.backends.AccountBackend"]
+LOGIN_URL = "/sign-in/"
+MIDDLEWARE = [
+    "gengdu.shell.middleware.TraceMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "gengdu.shell.middleware.ViewModeMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "gengdu.people.middleware.SignInMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "gengdu.shell.middleware.DomainErrorMiddleware",
+]
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            # No auth, csrf-for-all or messages here: public pages are the same bytes for everybody.
+            "context_processors": [
+                "django.template.context_processors.request",
+                "gengdu.shell.context.page",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "gengdu.shell.forms.Renderer"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CSRF_FAILURE_VIEW = "gengdu.shell.views.csrf_failure"
+SILENCED_SYSTEM_CHECKS = [
+    "security.W008",  # TLS is ended by nginx; there is no http port to redirect from
+    *([] if ORIGIN.secure else ["security.W004"]),  # HSTS needs https (DESIGN §5, Origins)
+    *(["security.W012", "security.W016"] if GENGDU_LAN_MODE else []),  # plain cookies on a LAN
+]
+
+# -- databases: the product's, and a second one for throttles and caches that may be lost
+_SQLITE: dict[str, Any] = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 5,
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY;"
+    "PRAGMA cache_size=-8000;",
+}
+
+
+def _database(url: str) -> dict[str, Any]:
+    if url.startswith("sqlite"):
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": url.removeprefix("sqlite:///"),
+            "OPTIONS": dict(_SQLITE),
+        }
+    try:
+        parsed = dict(dj_database_url.parse(url, conn_max_age=None, conn_health_checks=True))
+    except dj_database_url.UnknownSchemeError:
+        raise env.WrongSetting(
+            "DATABASE_URL", "must begin with postgres:// or sqlite:///"
+        ) from None
+    parsed["CONN_MAX_AGE"] = None
+    return parsed
+
+
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": _database(DATABASE_URL),
+    "transient": _database(f"sqlite:///{DATA / 'transient.sqlite3'}" if EMBEDDED else DATABASE_URL),
+}
+if EMBEDDED:
+    DATABASES["transient"]["OPTIONS"]["init_command"] = (
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
+    )
+GENGDU_TRANSIENT_ALIAS = "transient"
+GENGDU_TRANSIENT_SHARED = not EMBEDDED
+DATABASE_ROUTERS = ["gengdu.limits.routers.TransientRouter"]
+CACHES: dict[str, dict[str, Any]] = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+    }
+    if REDIS_URL
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "gengdu"}
+}
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+TASKS = {"default": {"BACKEND": "gengdu.jobs.backend.JobBackend"}}
+
+# -- passwords: OWASP's m=19 MiB, t=2, p=1; two policies (SECURITY)
+PASSWORD_HASHERS = ["gengdu.people.hashers.OwaspArgon2id"]
+OTP_TOTP_ISSUER = "耕读 Gengdu"
+
+# -- language and time
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+USE_I18N = USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+
+# -- files
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA / "static"
+STORAGES: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+MEDIA_ROOT = DATA / "files"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024  # pages take small bodies; uploads go to bulk
+WHITENOISE_MAX_AGE = 3600
+
+# -- sms
+GENGDU_SMS_GATEWAY = env.choice("GENGDU_SMS_GATEWAY", "console", ("console",))
+
+# -- logs: one JSON object a line, control characters escaped, no personal data
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "gengdu.kit.logs.JsonFormatter"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "json", "stream": sys.stderr}
+    },
+    "root": {"handlers": ["stderr"], "level": env.text("GENGDU_LOG_LEVEL", "INFO").upper()},
+    "loggers": {"django.request": {"level": "ERROR"}, "django.db.backends": {"level": "WARNING"}},
+}

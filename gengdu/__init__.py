@@ -1,0 +1,1 @@
+"""The product: ranked apps with the same rooms (docs/map.md)."""

@@ -1,0 +1,6 @@
+"""Addresses of console."""
+
+from django.urls import URLPattern, URLResolver
+
+app_name = "console"
+urlpatterns: list[URLPattern | URLResolver] = []

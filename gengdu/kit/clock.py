@@ -1,0 +1,28 @@
+"""The one clock. Instants are UTC, days are civil days of Asia/Shanghai (DESIGN §5)."""
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+CHINA = ZoneInfo("Asia/Shanghai")
+
+
+def now() -> dt.datetime:
+    """This instant, aware, in UTC."""
+    return timezone.now()  # noqa: TID251 - the one place
+
+
+def today() -> dt.date:
+    """The civil day in China now."""
+    return now().astimezone(CHINA).date()
+
+
+def day_of(instant: dt.datetime) -> dt.date:
+    """The civil day in China of an instant."""
+    return instant.astimezone(CHINA).date()
+
+
+def start_of(day: dt.date) -> dt.datetime:
+    """The first instant of a civil day in China, in UTC."""
+    return dt.datetime.combine(day, dt.time.min, tzinfo=CHINA).astimezone(dt.UTC)

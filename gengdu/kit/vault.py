@@ -1,0 +1,103 @@
+"""Keys for personal data: AES-256-GCM with a key id, and blind indexes (SECURITY 28).
+
+The key ring is a JSON file, 0600, outside the data folder and its backup:
+{"current": "k1", "encrypt": {"k1": base64}, "index": base64}.
+"""
+
+import base64
+import hashlib
+import hmac
+import json
+import os
+import secrets
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+
+NONCE = 12
+
+
+class VaultError(Exception):
+    """A key is missing or a cipher text was tampered with; never shown with its content."""
+
+
+@dataclass(frozen=True)
+class KeyRing:
+    """The keys of an installation: one current key to encrypt, old ones to read, one to index."""
+
+    current: str
+    encrypting: dict[str, bytes]
+    indexing: bytes
+
+    def seal(self, text: str, *, bound_to: str) -> str:
+        """Encrypt; `bound_to` (a row's uid and column) is authenticated with it."""
+        nonce = secrets.token_bytes(NONCE)
+        box = AESGCM(self.encrypting[self.current]).encrypt(nonce, text.encode(), bound_to.encode())
+        return f"{self.current}.{base64.urlsafe_b64encode(nonce + box).decode()}"
+
+    def open(self, sealed: str, *, bound_to: str) -> str:
+        """Decrypt what `seal` made for the same row and column."""
+        key_id, _, body = sealed.partition(".")
+        key = self.encrypting.get(key_id)
+        if key is None:
+            raise VaultError("unknown key id")
+        raw = base64.urlsafe_b64decode(body)
+        try:
+            return AESGCM(key).decrypt(raw[:NONCE], raw[NONCE:], bound_to.encode()).decode()
+        except InvalidTag as error:
+            raise VaultError("cipher text does not belong here") from error
+
+    def blind(self, text: str, *, purpose: str) -> str:
+        """A keyed hash to look an exact value up by; differs by purpose. 64 hex digits."""
+        return hmac.new(self.indexing, f"{purpose}\0{text}".encode(), hashlib.sha256).hexdigest()
+
+
+def new_ring() -> KeyRing:
+    """A fresh ring with one key."""
+    return KeyRing("k1", {"k1": secrets.token_bytes(32)}, secrets.token_bytes(32))
+
+
+def write_ring(ring: KeyRing, path: Path) -> None:
+    """Write the ring beside the old one and put it in its place in one step, readable by us only."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    text = json.dumps(
+        {
+            "current": ring.current,
+            "encrypt": {k: base64.b64encode(v).decode() for k, v in ring.encrypting.items()},
+            "index": base64.b64encode(ring.indexing).decode(),
+        }
+    )
+    beside = path.with_suffix(".new")
+    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)
+
+
+def read_ring(path: Path) -> KeyRing:
+    """The ring in a file; VaultError when others could read it."""
+    if path.stat().st_mode & 0o077:
+        raise VaultError(f"{path} must be readable by its owner only (chmod 600)")
+    stored = json.loads(path.read_text())
+    return KeyRing(
+        stored["current"],
+        {k: base64.b64decode(v) for k, v in stored["encrypt"].items()},
+        base64.b64decode(stored["index"]),
+    )
+
+
+@lru_cache(maxsize=4)
+def _ring_at(path: str, _changed: float) -> KeyRing:
+    return read_ring(Path(path))
+
+
+def ring() -> KeyRing:
+    """The installation's ring (settings.GENGDU_KEYS); read again when the file changes."""
+    path = Path(settings.GENGDU_KEYS)
+    return _ring_at(str(path), path.stat().st_mtime)

@@ -1,0 +1,4 @@
+"""Personal notices: the bell and /inbox/.
+
+One row a person and occasion; upper apps write them, the person reads them.
+"""

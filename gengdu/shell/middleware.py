@@ -1,0 +1,25 @@
+"""Trace, view mode and error rendering around every request."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+
+class _Pass:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+
+class TraceMiddleware(_Pass):
+    """Placeholder."""
+
+
+class ViewModeMiddleware(_Pass):
+    """Placeholder."""
+
+
+class DomainErrorMiddleware(_Pass):
+    """Placeholder."""

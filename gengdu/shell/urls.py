@@ -1,0 +1,6 @@
+"""Addresses of the frame itself."""
+
+from django.urls import URLPattern, URLResolver
+
+app_name = "shell"
+urlpatterns: list[URLPattern | URLResolver] = []
