@@ -1,4 +1,4 @@
-"""Translations: `extract` refreshes every app's .po, `compile` makes the .mo files with Babel."""
+"""Translations: `extract [APP …]` refreshes .po files, `compile` makes the .mo files with Babel."""
 
 import subprocess
 import sys
@@ -9,6 +9,16 @@ from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGE = "zh_Hans"
+HEADER = """# Gengdu (耕读), simplified Chinese. Licence: AGPL-3.0-or-later.
+msgid ""
+msgstr ""
+"Language: zh_Hans\\n"
+"MIME-Version: 1.0\\n"
+"Content-Type: text/plain; charset=UTF-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+"Plural-Forms: nplurals=1; plural=0;\\n"
+
+"""
 
 
 def catalogues() -> list[Path]:
@@ -28,10 +38,10 @@ def compile_all() -> None:
             write_mo(target, catalogue)
 
 
-def extract_all() -> None:
-    """Run makemessages in every app that has text."""
+def extract_all(names: list[str]) -> None:
+    """Run makemessages in every app, or in those named; headers carry no dates or people."""
     for app in sorted((ROOT / "gengdu").iterdir()):
-        if not (app / "apps.py").exists():
+        if not (app / "apps.py").exists() or (names and app.name not in names):
             continue
         (app / "locale").mkdir(exist_ok=True)
         subprocess.run(
@@ -42,7 +52,14 @@ def extract_all() -> None:
             cwd=app,
             check=True,
         )
+        po = app / "locale" / LANGUAGE / "LC_MESSAGES" / "django.po"
+        if po.exists():
+            entries = po.read_text(encoding="utf-8").partition("\n\n")[2]
+            po.write_text(HEADER + entries, encoding="utf-8")
 
 
 if __name__ == "__main__":
-    {"compile": compile_all, "extract": extract_all}[sys.argv[1]]()
+    if sys.argv[1] == "compile":
+        compile_all()
+    else:
+        extract_all(sys.argv[2:])

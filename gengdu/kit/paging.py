@@ -1,4 +1,4 @@
-"""Key-set pages: a signed cursor instead of a page number, so that lists do not shift or slow down."""
+"""Key-set pages: a signed cursor instead of a page number; lists neither shift nor slow down."""
 
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar

@@ -62,7 +62,7 @@ def new_ring() -> KeyRing:
 
 
 def write_ring(ring: KeyRing, path: Path) -> None:
-    """Write the ring beside the old one and put it in its place in one step, readable by us only."""
+    """Write the ring beside the old one and swap it in, in one step; readable by us only."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     text = json.dumps(
         {
