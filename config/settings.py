@@ -6,10 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import dj_database_url
+import django_stubs_ext
 from csp.constants import NONE, SELF
 
 from config import env
 from gengdu.kit import vault
+
+django_stubs_ext.monkeypatch()  # generic model fields and managers at run time (mypy strict)
 
 BASE = Path(__file__).resolve().parent.parent
 DATA = Path(env.text("GENGDU_DATA", str(BASE / "var"))).resolve()
