@@ -1,4 +1,6 @@
-"""Roles; each is granted for a region, and one account may hold several (DESIGN §7)."""
+"""Roles, each granted for a region, and the rights they give in the back office (DESIGN §7)."""
+
+from typing import Final
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -25,3 +27,46 @@ class Role(models.TextChoices):
     SYSTEM_ADMIN = "system_admin", _("system administrator")
     SECURITY_ADMIN = "security_admin", _("security administrator")
     AUDITOR = "auditor", _("auditor")
+
+
+MEMBER_ROLES: Final = frozenset(
+    {Role.FARMER, Role.PARTY_MEMBER, Role.INPUT_DEALER, Role.TRADER, Role.VOLUNTEER}
+)
+"""Act for themselves only: no second factor, no /console/."""
+
+STAFF_ROLES: Final = frozenset(set(Role) - MEMBER_ROLES)
+"""See other people's data or speak for an organisation: /console/, with a second factor."""
+
+ADMIN_ROLES: Final = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR})
+"""The three administrators; one account holds at most one of them (SECURITY 20)."""
+
+PARTNER_ROLES: Final = frozenset({Role.CONTRIBUTOR, Role.EXPERT})
+"""All that a partner organisation's people can be: they write and advise, they never publish."""
+
+
+class Right(models.TextChoices):
+    """What a back-office section asks for, "section.verb"; `rules.RIGHTS` says who has it."""
+
+    REGIONS_VIEW = "regions.view", _("see regions")
+    REGIONS_CHANGE = "regions.change", _("change regions")
+    ORGANISATIONS_VIEW = "organisations.view", _("see organisations")
+    ORGANISATIONS_CHANGE = "organisations.change", _("change organisations")
+    GRANTS_VIEW = "grants.view", _("see grants")
+    GRANTS_CHANGE = "grants.change", _("give and take roles")
+    ACCOUNTS_VIEW = "accounts.view", _("see accounts")
+    ACCOUNTS_CHANGE = "accounts.change", _("end sign-ins, reset, disable accounts")
+    PEOPLE_VIEW = "people.view", _("see people, masked")
+    PEOPLE_OPEN = "people.open", _("open a name or number, with a reason")
+    PEOPLE_CHANGE = "people.change", _("register and correct people")
+    PEOPLE_MERGE = "people.merge", _("merge people")
+    PEOPLE_EXPORT = "people.export", _("export people")
+    AUDIT_VIEW = "audit.view", _("read the audit log")
+    AUDIT_EXPORT = "audit.export", _("export the audit log")
+    OPTIONS_VIEW = "options.view", _("see options")
+    OPTIONS_CHANGE = "options.change", _("change options")
+    JOBS_VIEW = "jobs.view", _("see background work")
+    JOBS_CHANGE = "jobs.change", _("retry and cancel background work")
+    SMS_VIEW = "sms.view", _("see the state of text messages")
+    DRAFTS_WRITE = "drafts.write", _("write drafts")
+    CONTENT_APPROVE = "content.approve", _("approve content")
+    CONTENT_PUBLISH = "content.publish", _("publish content")

@@ -2,10 +2,12 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from gengdu.access.enums import Role
 from gengdu.kit import clock, ids
+from gengdu.kit.fields import ByteOrderCharField
 from gengdu.regions.models import Region
 
 
@@ -14,27 +16,42 @@ class Organisation(models.Model):
 
     uid = models.UUIDField(_("uid"), default=ids.uuid7, unique=True, editable=False)
     name = models.CharField(_("name"), max_length=80)
+    short_name = models.CharField(_("short name"), max_length=20, blank=True)
     region = models.ForeignKey(Region, verbose_name=_("region"), on_delete=models.PROTECT)
     partner = models.BooleanField(_("partner: drafts only"), default=False)
+    hotline = models.CharField(_("hotline"), max_length=20, blank=True)
+    made_at = models.DateTimeField(_("made"), default=clock.now)
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("organisation")
         verbose_name_plural = _("organisations")
         constraints = [
-            models.UniqueConstraint(fields=["region", "name"], name="one_organisation_per_name")
+            models.UniqueConstraint(
+                fields=["region", "name"],
+                condition=Q(closed_on__isnull=True),
+                name="one_open_organisation_per_name",
+            ),
+            models.CheckConstraint(condition=~Q(name=""), name="organisation_has_a_name"),
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.short_name or self.name
 
 
 class Grant(models.Model):
-    """A role for an account in a region, within an organisation (NULL: all of them)."""
+    """A role for an account in a region and below, within an organisation (NULL: all of them).
+
+    Rows are never deleted: who could do what, and when, stays known. `ended_at` is set by
+    revocation, or when a grant that ran out makes room for a new one.
+    """
 
     uid = models.UUIDField(_("uid"), default=ids.uuid7, unique=True, editable=False)
     account = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="grants"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("account"),
+        on_delete=models.PROTECT,
+        related_name="grants",
     )
     role = models.CharField(_("role"), max_length=20, choices=Role)
     region = models.ForeignKey(Region, verbose_name=_("region"), on_delete=models.PROTECT)
@@ -44,15 +61,64 @@ class Grant(models.Model):
         on_delete=models.PROTECT,
         null=True,
         blank=True,
+        related_name="grants",
     )
     valid_from = models.DateTimeField(_("valid from"), default=clock.now)
     valid_until = models.DateTimeField(_("valid until"), null=True, blank=True)
     granted_by = models.UUIDField(_("granted by"), null=True)
     reason = models.CharField(_("reason"), max_length=200)
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    ended_by = models.UUIDField(_("ended by"), null=True, blank=True)
+    end_reason = models.CharField(_("why it ended"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("grant")
         verbose_name_plural = _("grants")
+        constraints = [
+            # Two, because NULLs differ from one another: SQLite knows no NULLS NOT DISTINCT.
+            models.UniqueConstraint(
+                fields=["account", "role", "region", "organisation"],
+                condition=Q(ended_at__isnull=True, organisation__isnull=False),
+                name="one_standing_grant_in_an_organisation",
+            ),
+            models.UniqueConstraint(
+                fields=["account", "role", "region"],
+                condition=Q(ended_at__isnull=True, organisation__isnull=True),
+                name="one_standing_grant_over_all_organisations",
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_until__isnull=True) | Q(valid_until__gt=F("valid_from")),
+                name="grant_ends_after_it_begins",
+            ),
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="grant_of_a_known_role"),
+            models.CheckConstraint(condition=~Q(reason=""), name="grant_has_a_reason"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["account", "role", "region"],
+                condition=Q(ended_at__isnull=True),
+                name="grants_standing",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.role} {self.region_id}"
+
+
+class GrantRubric(models.Model):
+    """One rubric that a grant is limited to; a grant without any covers all rubrics."""
+
+    grant = models.ForeignKey(
+        Grant, verbose_name=_("grant"), on_delete=models.CASCADE, related_name="rubrics"
+    )
+    rubric = ByteOrderCharField(_("rubric"), max_length=40)
+
+    class Meta:
+        verbose_name = _("rubric of a grant")
+        verbose_name_plural = _("rubrics of a grant")
+        constraints = [
+            models.UniqueConstraint(fields=["grant", "rubric"], name="one_row_per_grant_and_rubric")
+        ]
+
+    def __str__(self) -> str:
+        return self.rubric

@@ -1,0 +1,88 @@
+"""Refusals of the gate and of whoever gives roles."""
+
+from django.utils.translation import gettext_lazy as _
+
+from gengdu.kit.errors import Conflict, Forbidden, Invalid, NotFound
+
+
+class ForeignRow(NotFound):
+    """Outside the actor's grants, so not there; to the person no different from a wrong address.
+
+    A class of its own only so that the log can tell a refusal from a typing error (SECURITY 22).
+    """
+
+
+class AlreadyGranted(Conflict):
+    """The account has exactly this role here already."""
+
+    code = "access.already_granted"
+    message = _("This person already has this role here.")
+
+
+class GrantEnded(Conflict):
+    """The grant was revoked or ran out before."""
+
+    code = "access.grant_ended"
+    message = _("This role has ended already.")
+
+
+class OwnGrant(Forbidden):
+    """Nobody gives or takes roles of their own (SECURITY 20)."""
+
+    code = "access.own_grant"
+    message = _("You cannot change your own roles. Ask another security administrator.")
+
+
+class AboveRemit(Forbidden):
+    """The role, place or organisation is more than the granting administrator's own."""
+
+    code = "access.above_remit"
+    message = _("This is more than you may grant. Ask the security administrator above you.")
+
+
+class AdministratorsSeparate(Conflict):
+    """One account holds at most one of the three administrator roles."""
+
+    code = "access.administrators_separate"
+    message = _(
+        "Nobody can be two of system administrator, security administrator and auditor."
+        " Revoke the other role first."
+    )
+
+
+class PartnerRole(Invalid):
+    """A partner's people are contributors or experts, and a contributor belongs to a partner."""
+
+    code = "access.partner_role"
+    message = _("A contributor belongs to a partner organisation, which has no other staff roles.")
+
+
+class UnknownRubric(Invalid):
+    """No rubric of that name."""
+
+    code = "access.unknown_rubric"
+    message = _("There is no such rubric.")
+
+
+class NameTaken(Conflict):
+    """An open organisation of this region has the name."""
+
+    code = "access.name_taken"
+    message = _("This place already has an organisation of that name.")
+
+
+class OrganisationClosed(Conflict):
+    """It is closed: nothing can be given in its name."""
+
+    code = "access.organisation_closed"
+    message = _("This organisation is closed.")
+
+
+class OrganisationHasStaff(Conflict):
+    """Roles are still given in its name; taking them is the security administrator's."""
+
+    code = "access.organisation_has_staff"
+    message = _(
+        "%(count)d roles are still given in its name."
+        " Ask the security administrator to revoke them first."
+    )

@@ -1,0 +1,211 @@
+"""The one gate: rows come through `within_grants`, single rows through `locked` or `one_of`.
+
+No grant means no rows; a foreign row does not exist (DESIGN §4.1, STYLE 5-7). Whether a grant is
+live is decided inside the statement that reads the rows, never from a cache.
+"""
+
+from collections.abc import Iterable
+from enum import Enum
+from functools import lru_cache
+from typing import Final, TypeVar
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import connections
+from django.db.models import (
+    CharField,
+    Exists,
+    F,
+    Model,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Concat
+
+from gengdu.access import rules
+from gengdu.access.enums import Right, Role
+from gengdu.access.errors import ForeignRow
+from gengdu.access.models import Grant, GrantRubric, Organisation
+from gengdu.kit import clock, codes
+from gengdu.people.models import Account
+
+M = TypeVar("M", bound=Model)
+Actor = Account | AnonymousUser
+
+
+class Narrowing(Enum):
+    """Marks an argument that was left out, where None has a meaning of its own."""
+
+    NOT_ASKED = "not asked"
+
+
+NOT_ASKED: Final = Narrowing.NOT_ASKED
+
+
+def live_grants(actor: Actor) -> QuerySet[Grant]:
+    """The actor's grants that hold at this moment; none for a guest or a disabled account."""
+    if not isinstance(actor, Account) or not actor.is_active:
+        return Grant.objects.none()
+    now = clock.now()
+    return Grant.objects.filter(
+        Q(valid_until__isnull=True) | Q(valid_until__gt=now),
+        account=actor.pk,
+        account__is_active=True,
+        ended_at__isnull=True,
+        valid_from__lte=now,
+    )
+
+
+def within_grants(
+    rows: QuerySet[M],
+    *,
+    actor: Actor,
+    role: Role | None = None,
+    roles: Iterable[Role] | None = None,
+    region: str = "region_id",
+    organisation: str | None = None,
+    rubric: str | None = None,
+) -> QuerySet[M]:
+    """Those of `rows` that one live grant of the actor covers, in one statement.
+
+    `region`, `organisation` and `rubric` are paths from the row to a tree code, an organisation
+    and a rubric. A path left out does not narrow (people belong to no organisation), but rows
+    that have an organisation of their own must name it: TypeError otherwise. A row whose region
+    is NULL is nobody's; one whose organisation or rubric is NULL is seen only by those who hold
+    all organisations or rubrics.
+    """
+    if organisation is None and _has_organisation(rows.model):
+        raise TypeError(f"{rows.model._meta.label}: say the path to the organisation")
+    grants = live_grants(actor).filter(role__in=_chosen(role, roles)).annotate(end=_END)
+    covering = grants.filter(region_id__lte=OuterRef(region), end__gt=OuterRef(region))
+    if organisation is not None:
+        covering = covering.filter(
+            Q(organisation__isnull=True) | Q(organisation_id=OuterRef(organisation))
+        )
+    if rubric is not None:
+        limits = GrantRubric.objects.filter(grant=OuterRef("pk"))
+        covering = covering.filter(
+            ~Exists(limits) | Exists(limits.filter(rubric=OuterRef(OuterRef(rubric))))
+        )
+    # The range from the lowest to the highest code granted is there for the index only: it lets
+    # both databases walk the region index instead of testing every row of the table. Without a
+    # grant both ends are NULL, and nothing compares with NULL.
+    low = grants.order_by("region_id").values("region_id")[:1]
+    high = grants.order_by(F("end").desc()).values("end")[:1]
+    return rows.filter(
+        Exists(covering),
+        **{f"{region}__gte": Subquery(low), f"{region}__lt": Subquery(high)},
+    )
+
+
+_END: Final = Concat("region_id", Value(":"), output_field=CharField())
+"""The end of a subtree's range, as in `kit.codes.prefix_range`."""
+
+
+def _chosen(role: Role | None, roles: Iterable[Role] | None) -> list[str]:
+    if (role is None) == (roles is None):
+        raise TypeError("say either role= or roles=")
+    chosen = [role] if role is not None else list(roles or ())
+    return sorted(each.value for each in chosen)
+
+
+@lru_cache(maxsize=512)
+def _has_organisation(model: type[Model]) -> bool:
+    if model is Organisation:
+        return True
+    return any(
+        field.is_relation and field.concrete and field.related_model is Organisation
+        for field in model._meta.get_fields()
+    )
+
+
+def holds(
+    actor: Actor,
+    role: Role,
+    region_code: str,
+    *,
+    organisation: Organisation | int | Narrowing | None = NOT_ASKED,
+    rubric: str | Narrowing | None = NOT_ASKED,
+) -> bool:
+    """Whether a live grant of this role covers the place (asked of the database each time).
+
+    `organisation` and `rubric` narrow when they are given: None stands for a thing that has none,
+    which only a grant over all of them covers.
+    """
+    return holds_any(actor, {role}, region_code, organisation=organisation, rubric=rubric)
+
+
+def holds_any(
+    actor: Actor,
+    roles: Iterable[Role],
+    region_code: str,
+    *,
+    organisation: Organisation | int | Narrowing | None = NOT_ASKED,
+    rubric: str | Narrowing | None = NOT_ASKED,
+) -> bool:
+    """`holds` for at least one of several roles."""
+    grants = live_grants(actor).filter(
+        role__in=_chosen(None, roles), region_id__in=codes.ancestors_or_self(region_code)
+    )
+    if not isinstance(organisation, Narrowing):
+        own = organisation.pk if isinstance(organisation, Organisation) else organisation
+        all_of_them = Q(organisation__isnull=True)
+        grants = grants.filter(all_of_them if own is None else all_of_them | Q(organisation=own))
+    if not isinstance(rubric, Narrowing):
+        limits = GrantRubric.objects.filter(grant=OuterRef("pk"))
+        grants = grants.filter(
+            ~Exists(limits)
+            if rubric is None
+            else ~Exists(limits) | Exists(limits.filter(rubric=rubric))
+        )
+    return grants.exists()
+
+
+def may_here(
+    actor: Actor,
+    right: Right | str,
+    region_code: str,
+    *,
+    organisation: Organisation | int | Narrowing | None = NOT_ASKED,
+    rubric: str | Narrowing | None = NOT_ASKED,
+) -> bool:
+    """Whether the actor has a right of the table at this place."""
+    return holds_any(
+        actor, rules.roles_with(right), region_code, organisation=organisation, rubric=rubric
+    )
+
+
+def locked(rows: QuerySet[M], **key: object) -> M:
+    """The one row with this key, locked until the transaction ends; ForeignRow (404) otherwise.
+
+    SELECT … FOR UPDATE OF self on PostgreSQL; SQLite's IMMEDIATE transaction is the lock there.
+    """
+    if not connections[rows.db].in_atomic_block:
+        raise RuntimeError("locked() belongs inside a transaction")
+    return one_of(rows.select_for_update(of=("self",)), **key)
+
+
+def one_of(rows: QuerySet[M], **key: object) -> M:
+    """The one row with this key, to be looked at; ForeignRow (404) when it is not among `rows`."""
+    try:
+        return rows.get(**key)
+    except ObjectDoesNotExist:
+        raise ForeignRow from None
+
+
+def here_and_below(rows: QuerySet[M], code: str, *, region: str = "region_id") -> QuerySet[M]:
+    """The rows of a place and everything below it."""
+    return rows.filter(**codes.within(region, code))
+
+
+def here_and_above(rows: QuerySet[M], code: str, *, region: str = "region_id") -> QuerySet[M]:
+    """The rows of a place and of those above it (本地及上级)."""
+    return rows.filter(**{f"{region}__in": codes.ancestors_or_self(code)})
+
+
+def above(rows: QuerySet[M], code: str, *, region: str = "region_id") -> QuerySet[M]:
+    """The rows of the places above, without the place itself."""
+    return rows.filter(**{f"{region}__in": codes.ancestors_or_self(code)[:-1]})
