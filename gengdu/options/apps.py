@@ -1,5 +1,7 @@
 """The app's entry in Django."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -8,3 +10,11 @@ class OptionsConfig(AppConfig):
 
     name = "gengdu.options"
     label = "options"
+
+    def ready(self) -> None:
+        """Declare the options of the installation itself; values follow a region that moves."""
+        from gengdu.options.actions import REHOMER
+        from gengdu.regions.registry import rehomers
+
+        import_module("gengdu.options.registry.site")
+        rehomers.register("options.values", REHOMER)

@@ -1,0 +1,106 @@
+"""Read options: the value of the nearest region at or above, else the default; one query each."""
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar, overload
+
+from django.db.models import QuerySet
+
+from gengdu.kit import codes
+from gengdu.kit.errors import Invalid
+from gengdu.options.errors import UnknownOption
+from gengdu.options.models import OptionValue
+from gengdu.options.registry import OptionSpec, options
+
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Effective(Generic[T]):
+    """An option as it stands for a region, and where that comes from."""
+
+    spec: OptionSpec[T]
+    value: T
+    set_in: str | None
+    """The code of the region that says so, "" for the whole installation, None: the default."""
+
+    @property
+    def words(self) -> str:
+        """The value as a person reads it."""
+        return self.spec.kind.words(self.value)
+
+
+def spec_of(key: str) -> OptionSpec[Any]:
+    """The declared option, or UnknownOption."""
+    spec = options.get(key)
+    if spec is None:
+        raise UnknownOption
+    return spec
+
+
+@overload
+def value_of(option: OptionSpec[T], region_code: str = "") -> T: ...
+@overload
+def value_of(option: str, region_code: str = "") -> object: ...
+def value_of(option: OptionSpec[Any] | str, region_code: str = "") -> object:
+    """The option's value for a region ("" is the whole installation). One query."""
+    spec = _spec(option)
+    return _effective([spec], region_code)[0].value
+
+
+def values_of(wanted: Iterable[OptionSpec[Any] | str], region_code: str = "") -> dict[str, object]:
+    """Several options of one region, by key, in one query."""
+    found = _effective([_spec(option) for option in wanted], region_code)
+    return {effective.spec.key: effective.value for effective in found}
+
+
+def values_in(option: OptionSpec[T], region_codes: Iterable[str]) -> dict[str, T]:
+    """One option for many regions, by code, in one query."""
+    wanted = list(region_codes)
+    rows = OptionValue.objects.filter(key=option.key, region_code__in=_lineage(wanted))
+    own = {row.region_code: row for row in rows}
+    return {code: _nearest(option, own, code).value for code in wanted}
+
+
+def effective_options(region_code: str = "") -> list[Effective[Any]]:
+    """Every declared option as it stands for a region, in the order of declaration. One query."""
+    return _effective(list(options), region_code)
+
+
+def own_values(region_code: str) -> QuerySet[OptionValue]:
+    """What this very region sets, without what it inherits."""
+    return OptionValue.objects.filter(region_code=region_code).order_by("key")
+
+
+def _spec(option: OptionSpec[T] | str) -> OptionSpec[T]:
+    return spec_of(option) if isinstance(option, str) else option
+
+
+def _lineage(region_codes: Iterable[str]) -> set[str]:
+    """The codes and all above them, with the whole installation."""
+    return {"", *(up for code in region_codes for up in codes.ancestors_or_self(code))}
+
+
+def _effective(specs: list[OptionSpec[Any]], region_code: str) -> list[Effective[Any]]:
+    rows = OptionValue.objects.filter(
+        key__in=[spec.key for spec in specs], region_code__in=_lineage([region_code])
+    )
+    by_key: dict[str, dict[str, OptionValue]] = {}
+    for row in rows:
+        by_key.setdefault(row.key, {})[row.region_code] = row
+    return [_nearest(spec, by_key.get(spec.key, {}), region_code) for spec in specs]
+
+
+def _nearest(spec: OptionSpec[T], own: dict[str, OptionValue], code: str) -> Effective[T]:
+    for place in [*reversed(codes.ancestors_or_self(code)), ""]:
+        row = own.get(place)
+        if row is None:
+            continue
+        try:
+            return Effective(spec, spec.kind.parse(row.value), place)
+        except Invalid:
+            # A release may narrow a kind; a page must not fail over what was fine before.
+            log.warning("option %s of %r no longer fits its kind: ignored", spec.key, place)
+    return Effective(spec, spec.default, None)

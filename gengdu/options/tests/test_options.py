@@ -1,0 +1,206 @@
+"""Options are inherited from above, set once per region, and every change is in the log."""
+
+import datetime as dt
+import threading
+
+import pytest
+from django.db import connections
+
+from gengdu.audit.models import AuditEntry
+from gengdu.changes.enums import Op
+from gengdu.changes.models import Change
+from gengdu.kit.errors import Invalid, NotFound
+from gengdu.options import actions, queries
+from gengdu.options.errors import NotAtThisLevel, UnknownOption
+from gengdu.options.models import OptionValue
+from gengdu.options.registry import Window, site
+from gengdu.options.tests.conftest import BUDGET, OPEN, QUIET
+
+JILIN, NONGAN, FULONGQUAN, SHUANGQIAO, YUSHU = (
+    "22",
+    "220122",
+    "220122101",
+    "220122101202",
+    "220182",
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("trial", "jilin")]
+
+
+def nothing_written():
+    return not (
+        OptionValue.objects.exists() or AuditEntry.objects.exists() or Change.objects.exists()
+    )
+
+
+class TestInheritance:
+    def test_nobody_said_anything(self):
+        assert queries.value_of(BUDGET, SHUANGQIAO) == 3
+        assert queries.value_of("trial.budget") == 3
+
+    def test_the_nearest_above_counts(self, admin):
+        for code, value in [("", 9), (JILIN, 8), (FULONGQUAN, 6)]:
+            actions.set_option(actor=admin, key="trial.budget", region_code=code, value=value)
+        assert {
+            code: queries.value_of(BUDGET, code)
+            for code in ["", JILIN, NONGAN, FULONGQUAN, SHUANGQIAO, YUSHU, "11"]
+        } == {"": 9, JILIN: 8, NONGAN: 8, FULONGQUAN: 6, SHUANGQIAO: 6, YUSHU: 8, "11": 9}
+
+    def test_a_value_set_to_the_default_below_another_holds(self, admin):
+        actions.set_option(actor=admin, key="trial.budget", region_code=JILIN, value=9)
+        actions.set_option(actor=admin, key="trial.budget", region_code=NONGAN, value=3)
+        assert queries.value_of(BUDGET, SHUANGQIAO) == 3
+
+    def test_typed_values_come_back_typed(self, admin):
+        lunch = (Window((1, 2, 3), dt.time(12), dt.time(13, 30)),)
+        actions.set_option(actor=admin, key="trial.quiet", region_code=NONGAN, value=lunch)
+        assert queries.value_of(QUIET, SHUANGQIAO) == lunch
+
+    def test_a_value_that_no_longer_fits_its_kind_is_passed_over(self, admin):
+        actions.set_option(actor=admin, key="trial.budget", region_code=JILIN, value=9)
+        OptionValue.objects.create(key="trial.budget", region_code=NONGAN, value=99)
+        assert queries.value_of(BUDGET, SHUANGQIAO) == 9
+
+    def test_an_unknown_option_has_no_value(self):
+        with pytest.raises(UnknownOption):
+            queries.value_of("trial.nothing")
+
+
+class TestReading:
+    @pytest.fixture(autouse=True)
+    def _set(self, admin):
+        actions.set_option(actor=admin, key="trial.budget", region_code=JILIN, value=8)
+        actions.set_option(actor=admin, key="trial.budget", region_code=NONGAN, value=6)
+        actions.set_option(actor=admin, key="trial.open", region_code="", value=True)
+
+    def test_one_value_is_one_query(self, django_assert_num_queries):
+        with django_assert_num_queries(1):
+            assert queries.value_of(BUDGET, SHUANGQIAO) == 6
+
+    def test_many_options_are_one_query(self, django_assert_num_queries):
+        with django_assert_num_queries(1):
+            values = queries.values_of([BUDGET, "trial.open", site.HOTLINE], SHUANGQIAO)
+        assert values == {"trial.budget": 6, "trial.open": True, "site.hotline": ""}
+
+    def test_many_regions_are_one_query(self, django_assert_num_queries):
+        with django_assert_num_queries(1):
+            values = queries.values_in(BUDGET, [SHUANGQIAO, YUSHU, "11", ""])
+        assert values == {SHUANGQIAO: 6, YUSHU: 8, "11": 3, "": 3}
+
+    def test_all_options_with_where_they_are_set(self, django_assert_num_queries):
+        with django_assert_num_queries(1):
+            found = {e.spec.key: e for e in queries.effective_options(SHUANGQIAO)}
+        budget, opened, tone = (found[f"trial.{n}"] for n in ("budget", "open", "tone"))
+        assert (budget.value, budget.set_in, budget.words) == (6, NONGAN, "6")
+        assert (opened.value, opened.set_in) == (True, "")
+        assert (tone.value, tone.set_in) == ("plain", None)
+        assert set(found) >= {spec.key for spec in site.FOOTER}
+
+    def test_own_values_are_not_the_inherited_ones(self):
+        assert [row.key for row in queries.own_values(NONGAN)] == ["trial.budget"]
+        assert not queries.own_values(SHUANGQIAO).exists()
+
+
+class TestSetting:
+    def test_the_change_is_in_the_log_and_in_the_feed(self, admin):
+        row = actions.set_option(actor=admin, key="trial.budget", region_code=NONGAN, value="5")
+        entry = AuditEntry.objects.get()
+        assert (entry.actor_uid, entry.verb) == (admin.uid, "options.value.set")
+        assert (entry.target_kind, entry.target_key) == ("options.optionvalue", str(row.uid))
+        assert entry.region_code == NONGAN
+        assert entry.changed == {"option": "trial.budget", "value": [None, 5]}
+        change = Change.objects.get()
+        assert (change.kind, change.key) == ("options.optionvalue", str(row.uid))
+        assert (change.op, change.region_code) == (Op.UPSERT, NONGAN)
+
+    def test_the_log_has_old_and_new(self, admin):
+        for value in (5, 7):
+            actions.set_option(actor=admin, key="trial.budget", region_code="", value=value)
+        assert OptionValue.objects.get().value == 7
+        last = AuditEntry.objects.order_by("id").last()
+        assert last.changed == {"option": "trial.budget", "value": [5, 7]}
+
+    def test_the_same_again_is_no_change(self, admin):
+        for _ in range(2):
+            actions.set_option(actor=admin, key="trial.budget", region_code=NONGAN, value=5)
+        assert AuditEntry.objects.count() == Change.objects.count() == 1
+
+    def test_refused_for_a_place_that_is_not_there(self, admin):
+        with pytest.raises(NotFound):
+            actions.set_option(actor=admin, key="trial.budget", region_code="99", value=5)
+        assert nothing_written()
+
+    def test_refused_for_an_option_that_is_not_there(self, admin):
+        with pytest.raises(UnknownOption):
+            actions.set_option(actor=admin, key="trial.nothing", region_code="", value=5)
+        assert nothing_written()
+
+    def test_refused_at_a_level_where_it_is_not_set(self, admin):
+        with pytest.raises(NotAtThisLevel):
+            actions.set_option(actor=admin, key=OPEN.key, region_code=NONGAN, value=True)
+        with pytest.raises(NotAtThisLevel):
+            actions.set_option(
+                actor=admin, key=site.OPERATOR.key, region_code=SHUANGQIAO, value="x"
+            )
+        assert nothing_written()
+
+    def test_refused_when_the_value_does_not_fit(self, admin):
+        with pytest.raises(Invalid):
+            actions.set_option(actor=admin, key="trial.budget", region_code=NONGAN, value=21)
+        assert nothing_written()
+
+
+class TestClearing:
+    def test_the_region_inherits_again(self, admin):
+        actions.set_option(actor=admin, key="trial.budget", region_code=JILIN, value=8)
+        row = actions.set_option(actor=admin, key="trial.budget", region_code=NONGAN, value=5)
+        actions.clear_option(actor=admin, key="trial.budget", region_code=NONGAN)
+        assert queries.value_of(BUDGET, NONGAN) == 8
+        entry = AuditEntry.objects.order_by("id").last()
+        assert entry.verb == "options.value.clear"
+        assert entry.changed == {"option": "trial.budget", "value": [5, None]}
+        change = Change.objects.order_by("id").last()
+        assert (change.key, change.op) == (str(row.uid), Op.DELETE)
+
+    def test_what_is_clear_stays_clear_without_a_word(self, admin):
+        actions.clear_option(actor=admin, key="trial.budget", region_code=NONGAN)
+        assert nothing_written()
+
+    def test_refused_for_an_option_that_is_not_there(self, admin):
+        with pytest.raises(UnknownOption):
+            actions.clear_option(actor=admin, key="trial.nothing", region_code="")
+        assert nothing_written()
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_twenty_set_and_clear_at_once(admin, trial):
+    """One row or none at the end, and the log's chain of old and new has no gap."""
+    problems, start = [], threading.Barrier(20)
+
+    def work(number):
+        try:
+            start.wait(timeout=30)
+            if number % 5 == 0:
+                actions.clear_option(actor=admin, key="trial.budget", region_code="")
+            else:
+                actions.set_option(actor=admin, key="trial.budget", region_code="", value=number)
+        except Exception as error:  # noqa: BLE001 - shown by the assertion below
+            problems.append(error)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert problems == []
+    steps = [tuple(entry.changed["value"]) for entry in AuditEntry.objects.all()]
+    left = [row.value for row in OptionValue.objects.all()]
+    assert len(left) <= 1
+    # Every value that was set and is not there any more was the old value of one later step.
+    came, went = sorted(str(new) for _, new in steps), sorted(str(old) for old, _ in steps)
+    came.remove(str(left[0] if left else None))
+    went.remove("None")
+    assert came == went
