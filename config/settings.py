@@ -29,6 +29,9 @@ REDIS_URL = env.text("REDIS_URL", "")
 
 # -- secrets: in the cluster from the environment, embedded made once beside the data folder
 GENGDU_KEYS = env.text("GENGDU_KEYS", str(DATA.parent / f"{DATA.name}-keys" / "keys.json"))
+GENGDU_AUDIT_HEAD = env.text(
+    "GENGDU_AUDIT_HEAD", str(Path(GENGDU_KEYS).with_name("audit-head.json"))
+)
 
 
 def _kept_secret(name: str) -> str:
@@ -68,6 +71,8 @@ CSRF_TRUSTED_ORIGINS = sorted(
 _prefix = "" if GENGDU_LAN_MODE else "__Host-"
 SESSION_COOKIE_NAME = f"{_prefix}gd_session"
 CSRF_COOKIE_NAME = f"{_prefix}gd_csrf"
+GENGDU_SIGN_IN_COOKIE = f"{_prefix}gd_sign_in"  # people.middleware: who somebody is
+GENGDU_DOOR_COOKIE = f"{_prefix}gd_door"  # the browser that codes are bound to
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not GENGDU_LAN_MODE
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
@@ -138,6 +143,7 @@ INSTALLED_APPS = [
     "gengdu.notices",
     "gengdu.console",
     "gengdu.system",
+    "gengdu.agronomy",
 ]
 AUTH_USER_MODEL = "people.Account"
 AUTHENTICATION_BACKENDS = ["gengdu.people.backends.AccountBackend"]

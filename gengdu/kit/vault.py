@@ -1,7 +1,7 @@
 """Keys for personal data: AES-256-GCM with a key id, and blind indexes (SECURITY 28).
 
 The key ring is a JSON file, 0600, outside the data folder and its backup:
-{"current": "k1", "encrypt": {"k1": base64}, "index": base64}.
+{"current": "k1", "encrypt": {"k1": base64}, "index": base64, "index_old": [base64]}.
 """
 
 import base64
@@ -32,6 +32,8 @@ class KeyRing:
     current: str
     encrypting: dict[str, bytes]
     indexing: bytes
+    old_indexing: tuple[bytes, ...] = ()
+    """Earlier index keys: only while `keys rotate` is under way, so that nothing is lost sight of."""
 
     def seal(self, text: str, *, bound_to: str) -> str:
         """Encrypt; `bound_to` (a row's uid and column) is authenticated with it."""
@@ -52,8 +54,16 @@ class KeyRing:
             raise VaultError("cipher text does not belong here") from error
 
     def blind(self, text: str, *, purpose: str) -> str:
-        """A keyed hash to look an exact value up by; differs by purpose. 64 hex digits."""
-        return hmac.new(self.indexing, f"{purpose}\0{text}".encode(), hashlib.sha256).hexdigest()
+        """A keyed hash to store and look an exact value up by; differs by purpose. 64 hex digits."""
+        return _blind(self.indexing, text, purpose)
+
+    def blinds(self, text: str, *, purpose: str) -> list[str]:
+        """Every form in which the value may stand in an index: use it with `__in`."""
+        return [_blind(key, text, purpose) for key in (self.indexing, *self.old_indexing)]
+
+
+def _blind(key: bytes, text: str, purpose: str) -> str:
+    return hmac.new(key, f"{purpose}\0{text}".encode(), hashlib.sha256).hexdigest()
 
 
 def new_ring() -> KeyRing:
@@ -69,6 +79,7 @@ def write_ring(ring: KeyRing, path: Path) -> None:
             "current": ring.current,
             "encrypt": {k: base64.b64encode(v).decode() for k, v in ring.encrypting.items()},
             "index": base64.b64encode(ring.indexing).decode(),
+            "index_old": [base64.b64encode(k).decode() for k in ring.old_indexing],
         }
     )
     beside = path.with_suffix(".new")
@@ -89,6 +100,7 @@ def read_ring(path: Path) -> KeyRing:
         stored["current"],
         {k: base64.b64decode(v) for k, v in stored["encrypt"].items()},
         base64.b64decode(stored["index"]),
+        tuple(base64.b64decode(k) for k in stored.get("index_old", [])),
     )
 
 

@@ -9,6 +9,9 @@ from gengdu.kit import clock, vault
 from gengdu.kit.errors import TooMany
 from gengdu.limits.models import Bucket
 
+LOCKED = -1
+"""The "window" of a lock: no moment has this number."""
+
 
 @dataclass(frozen=True)
 class Limit:
@@ -32,6 +35,29 @@ def hit(limit: Limit, key: str) -> int:
     if count > limit.most:
         raise TooMany(retry_after=max(1, math.ceil(ends_at - moment)))
     return count
+
+
+def lock(limit: Limit, key: str) -> None:
+    """Refuse `key` for the limit's whole time from now on, wherever its window stands."""
+    ends_at = math.ceil(clock.now().timestamp()) + limit.seconds
+    Bucket.objects.update_or_create(
+        key=_hashed(limit, key), window=LOCKED, defaults={"count": 0, "ends_at": ends_at}
+    )
+
+
+def require_unlocked(limit: Limit, key: str) -> None:
+    """TooMany while `key` is locked; counts nothing."""
+    moment = clock.now().timestamp()
+    locked = Bucket.objects.filter(key=_hashed(limit, key), window=LOCKED).first()
+    if locked is not None and locked.ends_at > moment:
+        raise TooMany(retry_after=max(1, math.ceil(locked.ends_at - moment)))
+
+
+def count_of(limit: Limit, key: str) -> int:
+    """How often `key` was tried in this window; counts nothing."""
+    window = int(clock.now().timestamp() // limit.seconds)
+    found = Bucket.objects.filter(key=_hashed(limit, key), window=window).first()
+    return found.count if found is not None else 0
 
 
 def reset(limit: Limit, key: str) -> None:
