@@ -36,6 +36,44 @@ class AuditEntry(models.Model):
         return f"{self.verb} {self.target_kind} {self.target_key}"
 
 
+class AuditPending(models.Model):
+    """An entry that no seal covers yet: written with it, gone with its sealing.
+
+    So the sealer looks at a handful of rows instead of the whole log, and the log itself is
+    never updated.
+    """
+
+    entry = models.OneToOneField(
+        AuditEntry,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        primary_key=True,
+        related_name="pending",
+    )
+    at = models.DateTimeField(_("when"), default=clock.now)
+
+    class Meta:
+        verbose_name = _("unsealed entry")
+        verbose_name_plural = _("unsealed entries")
+
+    def __str__(self) -> str:
+        return f"{self.entry_id}"
+
+
+class AuditHead(models.Model):
+    """The row that the one sealer holds while it seals, with the number of the last seal."""
+
+    name = models.CharField(_("name"), max_length=32, primary_key=True)
+    no = models.PositiveBigIntegerField(_("last seal"), default=0)
+
+    class Meta:
+        verbose_name = _("head of the log")
+        verbose_name_plural = _("heads of the log")
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.no}"
+
+
 class AuditSeal(models.Model):
     """One sealed batch of entries; `digest` covers the batch and the seal before it."""
 

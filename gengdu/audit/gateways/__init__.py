@@ -1,0 +1,1 @@
+"""What the log keeps outside of the database."""

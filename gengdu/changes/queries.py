@@ -1,0 +1,44 @@
+"""Read the feed: numbered rows only, in their order."""
+
+from collections.abc import Sequence
+
+from gengdu.changes.models import Change, FeedHead
+from gengdu.kit import clock, codes
+
+FEED = "feed"
+"""The name of the one feed's head row."""
+
+
+def numbered(
+    *, after: int, limit: int = 500, kinds: Sequence[str] = (), region_code: str = ""
+) -> list[Change]:
+    """The next changes with a number above `after`, at most `limit`, in order, tombstones included.
+
+    A reader keeps the last number it has worked off and asks again from there: it misses nothing
+    and sees nothing twice. `kinds` are model labels ("articles.article"); `region_code` means
+    here and below. A reader that filters may move on to the `head()` it saw before an empty answer.
+    """
+    rows = Change.objects.filter(seq__gt=after)
+    if kinds:
+        rows = rows.filter(kind__in=kinds)
+    if region_code:
+        rows = rows.filter(**codes.within("region_code", region_code))
+    return list(rows.order_by("seq")[:limit])
+
+
+def head() -> int:
+    """The last number given out; 0 before the first."""
+    return FeedHead.objects.filter(name=FEED).values_list("last", flat=True).first() or 0
+
+
+def lag() -> float:
+    """How many seconds the oldest unnumbered change has waited; 0.0 when none waits."""
+    oldest = (
+        Change.objects.filter(seq__isnull=True).order_by("id").values_list("at", flat=True).first()
+    )
+    return max(0.0, (clock.now() - oldest).total_seconds()) if oldest else 0.0
+
+
+def waiting() -> bool:
+    """Whether any committed change has no number yet (one look at a partial index)."""
+    return Change.objects.filter(seq__isnull=True).exists()
