@@ -1,8 +1,99 @@
 """What every template knows: never the user (public pages are the same bytes for everybody)."""
 
+from functools import cached_property
+from importlib.metadata import PackageNotFoundError, version
+
+from django.conf import settings
 from django.http import HttpRequest
+
+from gengdu.kit import trace
+from gengdu.shell import navigation, viewmode
+from gengdu.shell.pages import is_personal
+
+
+def running_version() -> str:
+    """The version of the program, for the footer's source line."""
+    try:
+        return version("gengdu")
+    except PackageNotFoundError:
+        return "dev"
+
+
+class Frame:
+    """`{{ shell.… }}` in templates; everything that costs something is made on first use."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+        mode = viewmode.of(request)
+        self.view, self.size, self.theme, self.lang = mode.view, mode.size, mode.theme, mode.lang
+        self.elder = mode.elder
+
+    @property
+    def html_lang(self) -> str:
+        """The language tag of the page."""
+        return "en" if self.lang == "en" else "zh-Hans"
+
+    @property
+    def lan(self) -> bool:
+        """Served over plain http under a name others reach (DESIGN §5, Origins)."""
+        return bool(settings.GENGDU_LAN_MODE)
+
+    @property
+    def demo(self) -> bool:
+        """A demonstration: staff may skip the second factor here, and pages say so."""
+        return bool(settings.GENGDU_DEMO)
+
+    @property
+    def origin(self) -> str:
+        """The address of the installation, without a final slash."""
+        return str(settings.GENGDU_ORIGIN)
+
+    @property
+    def bulk_origin(self) -> str:
+        """The origin that takes uploads and serves uploaded files."""
+        return str(settings.GENGDU_BULK_ORIGIN)
+
+    @property
+    def number(self) -> str:
+        """The number of this request: for error pages only, it differs each time."""
+        return trace.current().number
+
+    @property
+    def personal(self) -> bool:
+        """Whether the page is marked `@personal_page` and may show what is the reader's own."""
+        return is_personal(self._request)
+
+    @property
+    def here(self) -> str:
+        """The path with its query, to come back to."""
+        return self._request.get_full_path()
+
+    @property
+    def version(self) -> str:
+        """The running version."""
+        return running_version()
+
+    @cached_property
+    def tabs(self) -> list[tuple[navigation.Tab, bool]]:
+        """The tabs, each with whether it is the current one."""
+        found, chosen = [], False
+        for tab in navigation.tabs_in_order():
+            current = not chosen and tab.holds(self._request.path)
+            chosen = chosen or current
+            found.append((tab, current))
+        return found
+
+    @cached_property
+    def url(self) -> dict[str, str]:
+        """Addresses of the named links that exist: `{{ shell.url.sign_in }}`."""
+        return {name: navigation.links[name].url for name in navigation.links.names()}
+
+    @cached_property
+    def footer(self) -> list[navigation.FooterItem]:
+        """The footer's lines for the page's region."""
+        return navigation.footer_items(getattr(self._request, "page_region", ""))
 
 
 def page(request: HttpRequest) -> dict[str, object]:
-    """The page's view mode and navigation."""
-    return {}
+    """The frame around the page, as `shell`."""
+    return {"shell": Frame(request)}

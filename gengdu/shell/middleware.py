@@ -1,25 +1,92 @@
 """Trace, view mode and error rendering around every request."""
 
+import logging
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+
+from gengdu.kit import trace
+from gengdu.kit.errors import DomainError
+from gengdu.kit.ids import short_code
+from gengdu.shell import answers, flash, viewmode
+from gengdu.shell.errors import BodyTooLarge
+from gengdu.shell.proxies import client_address
+from gengdu.shell.refusals import tell
+
+logger = logging.getLogger(__name__)
+Next = Callable[[HttpRequest], HttpResponse]
 
 
-class _Pass:
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+class TraceMiddleware:
+    """Outermost: gives the request its number (in `X-Request-Id`) and finds out who asks.
+
+    The number is seven characters, short enough to be read out on the phone; a client cannot
+    choose it.
+    """
+
+    def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Everything inside is logged and audited under this number and address."""
+        address = client_address(request.META, settings.GENGDU_TRUSTED_PROXIES)
+        here = trace.Trace(number=short_code(), address=address)
+        with trace.tracing(here):
+            response = self.get_response(request)
+        response["X-Request-Id"] = here.number
+        return response
+
+
+class ViewModeMiddleware:
+    """Puts the reader's view mode on the request and speaks the chosen language.
+
+    The language comes from the cookie alone, never from Accept-Language, so that a cache needs
+    four cookie values in its key and nothing else (`shell.viewmode`).
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The page in the reader's mode; a flash that was shown is cleared."""
+        mode = viewmode.read(request)
+        request.view_mode = mode  # type: ignore[attr-defined]  # read by viewmode.of
+        with translation.override(mode.language):
+            response = self.get_response(request)
+        response.setdefault("Content-Language", mode.language)
+        if getattr(request, "flash_taken", False) and flash.COOKIE not in response.cookies:
+            response.delete_cookie(flash.COOKIE, samesite="Lax")
+        return response
+
+
+class DomainErrorMiddleware:
+    """Innermost: turns a refusal into a page, a toast or a problem; refuses bodies too large.
+
+    No view catches a DomainError. Listeners of `shell.refusals` hear of each one.
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Refuse a body over the limit before anything reads it."""
+        if _body_length(request) > answers.body_limit():
+            return answers.answer(request, answers.failure_of(BodyTooLarge()))
         return self.get_response(request)
 
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """The answer to a refusal; other exceptions go on to the 500 page."""
+        if not isinstance(exception, DomainError):
+            return None
+        logger.info("refused: %s (%d)", exception.code, exception.status)
+        tell(request, exception)
+        return answers.answer(request, answers.failure_of(exception))
 
-class TraceMiddleware(_Pass):
-    """Placeholder."""
 
-
-class ViewModeMiddleware(_Pass):
-    """Placeholder."""
-
-
-class DomainErrorMiddleware(_Pass):
-    """Placeholder."""
+def _body_length(request: HttpRequest) -> int:
+    try:
+        return int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        return 0

@@ -1,0 +1,85 @@
+"""Two kinds of page, said at the view: the same bytes for everybody, or nobody else's."""
+
+import logging
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.cache import patch_vary_headers
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+logger = logging.getLogger(__name__)
+
+
+class NotPublic(AssertionError):
+    """A page marked public touched what differs from reader to reader."""
+
+
+def public_page(view: View[P]) -> View[P]:
+    """The answer is the same bytes for everybody per URL, language and view mode.
+
+    It may be kept by a shared cache for 30 seconds. A view that touches the session, the user or
+    the CSRF token fails the tests (settings.GENGDU_STRICT_PAGES); in production such an answer is
+    logged and goes out as `no-store`, so that one reader's page never reaches another.
+    """
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        before = _touched(request)
+        response = view(request, *args, **kwargs)
+        if hasattr(response, "render") and callable(response.render):
+            response = response.render()
+        touched = _touched(request) - before
+        if touched or response.cookies:
+            what = ", ".join(sorted(touched) or ["a cookie"])
+            if getattr(settings, "GENGDU_STRICT_PAGES", settings.DEBUG):
+                raise NotPublic(f"{request.path} is marked public and touched: {what}")
+            logger.error("public page %s touched: %s", request.path, what)
+            response["Cache-Control"] = "no-store"
+        elif response.status_code in {200, 301} and request.method in {"GET", "HEAD"}:
+            response["Cache-Control"] = "public, max-age=0, s-maxage=30"
+            patch_vary_headers(response, ["HX-Request"])
+        else:
+            response["Cache-Control"] = "no-store"
+        return response
+
+    wrapped.gengdu_page = "public"  # type: ignore[attr-defined]  # read by is_public
+    return wrapped
+
+
+def personal_page(view: View[P]) -> View[P]:
+    """The answer is for this reader alone: never kept by any cache (SECURITY 39)."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        request.page_is_personal = True  # type: ignore[attr-defined]  # read by is_personal
+        response = view(request, *args, **kwargs)
+        response["Cache-Control"] = "no-store"
+        return response
+
+    wrapped.gengdu_page = "personal"  # type: ignore[attr-defined]  # read by is_public
+    return wrapped
+
+
+def is_public(view: Callable[..., object]) -> bool:
+    """Whether a view is marked public: middleware then keeps its hands off the session."""
+    return getattr(view, "gengdu_page", "") == "public"
+
+
+def is_personal(request: HttpRequest) -> bool:
+    """Whether the page being made is marked personal."""
+    return bool(getattr(request, "page_is_personal", False))
+
+
+def _touched(request: HttpRequest) -> set[str]:
+    found = set()
+    if getattr(getattr(request, "session", None), "accessed", False):
+        found.add("session")
+    if hasattr(request, "_cached_user"):
+        found.add("user")
+    if request.META.get("CSRF_COOKIE_NEEDS_UPDATE"):
+        found.add("CSRF token")
+    return found
