@@ -9,55 +9,50 @@ from gengdu.kit import clock, vault
 from gengdu.kit.errors import TooMany
 from gengdu.limits.models import Bucket
 
-LOCKED = -1
-"""The "window" of a lock: no moment has this number."""
+BATCH = 2_000
 
 
 @dataclass(frozen=True)
 class Limit:
-    """At most `most` tries per `seconds` for one key; `name` keeps limits apart."""
+    """At most `most` tries in `seconds` from the first one; `name` keeps limits apart.
+
+    With `lock`, the last allowed try closes the key for that many seconds from then on; further
+    tries do not prolong it, so a stranger cannot keep a number locked for ever.
+    """
 
     name: str
     most: int
     seconds: int
+    lock: int = 0
 
 
 def hit(limit: Limit, key: str) -> int:
-    """Count one try of `key` and return the count in this window; TooMany beyond the limit.
+    """Count one try of `key` and return the count in its window; TooMany beyond the limit.
 
     `key` may be a phone or an address: only its keyed hash is stored. The count survives a
-    rolled-back action, since it is written over a connection of its own.
+    rolled-back action, since it is written over a connection of its own. Count first, then
+    check the password: fifty parallel tries get fifty different counts.
     """
-    moment = clock.now().timestamp()
-    window = int(moment // limit.seconds)
-    ends_at = (window + 1) * limit.seconds
-    count = _bump(_hashed(limit, key), window, ends_at)
+    moment = _milliseconds()
+    count, ends_at = _bump(limit, _hashed(limit, key), moment)
     if count > limit.most:
-        raise TooMany(retry_after=max(1, math.ceil(ends_at - moment)))
+        raise TooMany(retry_after=_seconds_until(ends_at, moment))
     return count
 
 
-def lock(limit: Limit, key: str) -> None:
-    """Refuse `key` for the limit's whole time from now on, wherever its window stands."""
-    ends_at = math.ceil(clock.now().timestamp()) + limit.seconds
-    Bucket.objects.update_or_create(
-        key=_hashed(limit, key), window=LOCKED, defaults={"count": 0, "ends_at": ends_at}
-    )
-
-
-def require_unlocked(limit: Limit, key: str) -> None:
-    """TooMany while `key` is locked; counts nothing."""
-    moment = clock.now().timestamp()
-    locked = Bucket.objects.filter(key=_hashed(limit, key), window=LOCKED).first()
-    if locked is not None and locked.ends_at > moment:
-        raise TooMany(retry_after=max(1, math.ceil(locked.ends_at - moment)))
+def check(limit: Limit, key: str) -> int:
+    """How often `key` was counted in its window, without counting; TooMany where `hit` would be."""
+    moment = _milliseconds()
+    row = _running(limit, key, moment)
+    if row is not None and row.count >= limit.most:
+        raise TooMany(retry_after=_seconds_until(row.ends_at, moment))
+    return row.count if row is not None else 0
 
 
 def count_of(limit: Limit, key: str) -> int:
-    """How often `key` was tried in this window; counts nothing."""
-    window = int(clock.now().timestamp() // limit.seconds)
-    found = Bucket.objects.filter(key=_hashed(limit, key), window=window).first()
-    return found.count if found is not None else 0
+    """How often `key` was counted in its window; never refuses."""
+    row = _running(limit, key, _milliseconds())
+    return row.count if row is not None else 0
 
 
 def reset(limit: Limit, key: str) -> None:
@@ -65,17 +60,47 @@ def reset(limit: Limit, key: str) -> None:
     Bucket.objects.filter(key=_hashed(limit, key)).delete()
 
 
+def clear_old() -> int:
+    """Delete counters whose window has ended, at most BATCH; return how many."""
+    ended = Bucket.objects.filter(ends_at__lte=_milliseconds()).order_by("ends_at")
+    keys = list(ended.values_list("pk", flat=True)[:BATCH])
+    # Asked again: a key that was hit meanwhile has begun a new window.
+    return Bucket.objects.filter(pk__in=keys, ends_at__lte=_milliseconds()).delete()[0]
+
+
+def _running(limit: Limit, key: str, moment: int) -> Bucket | None:
+    return Bucket.objects.filter(key=_hashed(limit, key), ends_at__gt=moment).first()
+
+
 def _hashed(limit: Limit, key: str) -> str:
     return vault.ring().blind(key, purpose=f"limit.{limit.name}")
 
 
-def _bump(key: str, window: int, ends_at: int) -> int:
-    alias = router.db_for_write(Bucket)
+def _milliseconds() -> int:
+    return int(clock.now().timestamp() * 1000)
+
+
+def _seconds_until(ends_at: int, moment: int) -> int:
+    return max(1, math.ceil((ends_at - moment) / 1000))
+
+
+def _bump(limit: Limit, key: str, moment: int) -> tuple[int, int]:
+    """Count in a running window, or begin one; the last allowed try begins the lock."""
+    alias = router.db_for_write(Bucket) or "default"
     table = connections[alias].ops.quote_name(Bucket._meta.db_table)
+    window_ends, lock_ends = moment + limit.seconds * 1000, moment + limit.lock * 1000
+    if limit.most == 1:
+        window_ends = max(window_ends, lock_ends)
     with connections[alias].cursor() as cursor:
         cursor.execute(
-            f'INSERT INTO {table} (key, "window", count, ends_at) VALUES (%s, %s, 1, %s)'  # noqa: S608 - the table's own name
-            f' ON CONFLICT (key, "window") DO UPDATE SET count = {table}.count + 1 RETURNING count',
-            [key, window, ends_at],
+            f"INSERT INTO {table} (key, count, ends_at) VALUES (%s, 1, %s)"  # noqa: S608 - the table's own name
+            " ON CONFLICT (key) DO UPDATE SET"
+            f" count = CASE WHEN {table}.ends_at <= %s THEN 1 ELSE {table}.count + 1 END,"
+            f" ends_at = CASE WHEN {table}.ends_at <= %s THEN excluded.ends_at"
+            f"  WHEN {table}.count = %s AND %s > {table}.ends_at THEN %s"
+            f"  ELSE {table}.ends_at END"
+            " RETURNING count, ends_at",
+            [key, window_ends, moment, moment, limit.most - 1, lock_ends, lock_ends],
         )
-        return int(cursor.fetchone()[0])
+        count, ends_at = cursor.fetchone()
+    return int(count), int(ends_at)
