@@ -41,3 +41,4 @@ if EMBEDDED:
 CACHES["default"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 PASSWORD_HASHERS = ["gengdu.people.hashers.OwaspArgon2id"]
+GENGDU_STRICT_PAGES = True  # a public page that touches the session or user fails its test
