@@ -59,6 +59,7 @@ class Right(models.TextChoices):
     PEOPLE_OPEN = "people.open", _("open a name or number, with a reason")
     PEOPLE_CHANGE = "people.change", _("register and correct people")
     PEOPLE_MERGE = "people.merge", _("merge people")
+    PEOPLE_ASSIST = "people.assist", _("give out one-time codes")
     PEOPLE_EXPORT = "people.export", _("export people")
     AUDIT_VIEW = "audit.view", _("read the audit log")
     AUDIT_EXPORT = "audit.export", _("export the audit log")

@@ -19,6 +19,53 @@ class AlreadyGranted(Conflict):
     message = _("This person already has this role here.")
 
 
+class AccountClosed(Conflict):
+    """A disabled account gets no roles."""
+
+    code = "access.account_closed"
+    message = _("This account is disabled. Enable it before giving it a role.")
+
+
+class BadPeriod(Invalid):
+    """A role that would end before it begins."""
+
+    code = "access.bad_period"
+    message = _("A role must end in the future.")
+
+    def __init__(self) -> None:
+        super().__init__(field="valid_until")
+
+
+class ReasonNeeded(Invalid):
+    """Roles are given and taken for a reason, which stays with the grant."""
+
+    code = "access.reason_needed"
+    message = _("Please write the reason, in 1 to 200 characters.")
+
+    def __init__(self) -> None:
+        super().__init__(field="reason")
+
+
+class BadName(Invalid):
+    """An organisation needs a name that fits."""
+
+    code = "access.bad_name"
+    message = _("Please write the name in 1 to 80 characters, the short one in at most 20.")
+
+    def __init__(self) -> None:
+        super().__init__(field="name")
+
+
+class BadHotline(Invalid):
+    """Not a number that can be dialled."""
+
+    code = "access.bad_hotline"
+    message = _("Please write the hotline as it is dialled, for example 0431-83231234.")
+
+    def __init__(self) -> None:
+        super().__init__(field="hotline")
+
+
 class GrantEnded(Conflict):
     """The grant was revoked or ran out before."""
 

@@ -15,7 +15,8 @@ class Organisation(models.Model):
     """A bureau, college, co-operative or company: owns content, channels and staff."""
 
     uid = models.UUIDField(_("uid"), default=ids.uuid7, unique=True, editable=False)
-    name = models.CharField(_("name"), max_length=80)
+    # At most 80 when it is given; the rest is for the old place, when two of a name merge.
+    name = models.CharField(_("name"), max_length=120)
     short_name = models.CharField(_("short name"), max_length=20, blank=True)
     region = models.ForeignKey(Region, verbose_name=_("region"), on_delete=models.PROTECT)
     partner = models.BooleanField(_("partner: drafts only"), default=False)
@@ -43,7 +44,8 @@ class Grant(models.Model):
     """A role for an account in a region and below, within an organisation (NULL: all of them).
 
     Rows are never deleted: who could do what, and when, stays known. `ended_at` is set by
-    revocation, or when a grant that ran out makes room for a new one.
+    revocation, when a grant that ran out makes room for a new one, and when two places merge
+    and the account has the same role in the other already (`folded_into`).
     """
 
     uid = models.UUIDField(_("uid"), default=ids.uuid7, unique=True, editable=False)
@@ -70,6 +72,14 @@ class Grant(models.Model):
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
     ended_by = models.UUIDField(_("ended by"), null=True, blank=True)
     end_reason = models.CharField(_("why it ended"), max_length=200, blank=True)
+    folded_into = models.ForeignKey(
+        "self",
+        verbose_name=_("folded into"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="folded",
+    )
 
     class Meta:
         verbose_name = _("grant")

@@ -1,15 +1,23 @@
 """Reading of grants, organisations and accounts; rows for an actor come through the gate."""
 
+from typing import Final
+
 from django.db.models import Q, QuerySet
 
 from gengdu.access import rules
-from gengdu.access.enums import ADMIN_ROLES, Right, Role
+from gengdu.access.enums import ADMIN_ROLES, STAFF_ROLES, Right, Role
 from gengdu.access.models import Grant, Organisation
-from gengdu.access.scope import Actor, here_and_above, live_grants, within_grants
+from gengdu.access.scope import (
+    Actor,
+    held,
+    here_and_above,
+    live_grants,
+    may_here,
+    within_grants,
+)
 from gengdu.kit import clock
+from gengdu.people.enums import Power
 from gengdu.people.models import Account
-
-_ROLES_KEPT = "_access_roles"
 
 
 def grants_of(actor: Actor) -> QuerySet[Grant]:
@@ -25,16 +33,9 @@ def grants_of(actor: Actor) -> QuerySet[Grant]:
 def roles_of(actor: Actor) -> frozenset[Role]:
     """The roles an account holds anywhere: for menus and the staff test, never for rows.
 
-    Asked of the database once and then kept on this instance, so once in a request.
+    Asked of the database once and then kept on the instance, so once in a request.
     """
-    if not isinstance(actor, Account):
-        return frozenset()
-    kept: frozenset[Role] | None = actor.__dict__.get(_ROLES_KEPT)
-    if kept is None:
-        held = live_grants(actor).order_by().values_list("role", flat=True).distinct()
-        kept = frozenset(Role(role) for role in held)
-        actor.__dict__[_ROLES_KEPT] = kept
-    return kept
+    return frozenset(role for role, _place in held(actor))
 
 
 def rights_of(actor: Actor) -> frozenset[Right]:
@@ -80,6 +81,17 @@ def remits_of(actor: Actor) -> list[rules.Remit]:
     return [
         rules.Remit(Role.SECURITY_ADMIN, region_code, organisation_id)
         for region_code, organisation_id in held.values_list("region_id", "organisation_id")
+    ]
+
+
+def remits_held_by(account: Account) -> list[rules.Remit]:
+    """Everything an account holds or will hold; its rubrics aside."""
+    held = standing_grants().filter(account=account)
+    return [
+        rules.Remit(Role(role), region_code, organisation_id)
+        for role, region_code, organisation_id in held.values_list(
+            "role", "region_id", "organisation_id"
+        )
     ]
 
 
@@ -137,3 +149,27 @@ def open_organisations(region_code: str) -> QuerySet[Organisation]:
     """Organisations of a place and of those above it that things can be given to."""
     rows = Organisation.objects.filter(closed_on__isnull=True)
     return here_and_above(rows, region_code).order_by("-region_id", "name", "id")
+
+
+class Authority:
+    """What people, a rank below, must ask (`people.registry.authorities`)."""
+
+    def is_staff(self, account: Account) -> bool:
+        """Whether staff limits, the staff password policy and a second step apply."""
+        return is_staff(account)
+
+    def may_sign_in_on_lan(self, account: Account) -> bool:
+        """Whether the account is a station manager and no other staff (DESIGN §5, LAN mode)."""
+        return roles_of(account) & STAFF_ROLES == {Role.STATION_MANAGER}
+
+    def has_power(self, actor: Account, power: Power, region_code: str) -> bool:
+        """Whether `actor` has the power over people of this place."""
+        return may_here(actor, POWERS[power], region_code)
+
+
+POWERS: Final = {
+    Power.MANAGE_ACCOUNTS: Right.ACCOUNTS_CHANGE,
+    Power.ASSIST: Right.PEOPLE_ASSIST,
+    Power.KEEP_PEOPLE: Right.PEOPLE_CHANGE,
+}
+"""People's words for the rights of the table."""

@@ -26,6 +26,7 @@ RIGHTS: Final[Mapping[Right, frozenset[Role]]] = {
     Right.PEOPLE_OPEN: _WITH_PEOPLE,
     Right.PEOPLE_CHANGE: frozenset({Role.STATION_MANAGER, Role.SERVICE_AGENT}),
     Right.PEOPLE_MERGE: frozenset({Role.STATION_MANAGER, Role.SERVICE_AGENT}),
+    Right.PEOPLE_ASSIST: frozenset({Role.STATION_MANAGER}),
     Right.PEOPLE_EXPORT: frozenset({Role.STATION_MANAGER, Role.SERVICE_AGENT}),
     Right.AUDIT_VIEW: frozenset({Role.AUDITOR}),
     Right.AUDIT_EXPORT: frozenset({Role.AUDITOR}),
@@ -83,6 +84,24 @@ def may_grant(own: Iterable[Remit], wanted: Remit) -> bool:
         and remit.organisation_id in {None, wanted.organisation_id}
         and (wanted.role != Role.SECURITY_ADMIN or remit.region_code != wanted.region_code)
         for remit in own
+    )
+
+
+def may_manage_account(own: Iterable[Remit], held: Iterable[Remit]) -> bool:
+    """Whether a security administrator may end the sign-ins of, reset or disable an account.
+
+    Everything the account holds as staff must lie within one's own remits: who lives in a county
+    but administers the province is not the county's to reset.
+    """
+    remits = [remit for remit in own if remit.role == Role.SECURITY_ADMIN]
+    return bool(remits) and all(
+        any(
+            codes.covers(remit.region_code, theirs.region_code)
+            and remit.organisation_id in {None, theirs.organisation_id}
+            for remit in remits
+        )
+        for theirs in held
+        if theirs.role in STAFF_ROLES
     )
 
 
