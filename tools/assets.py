@@ -10,6 +10,7 @@ fails when a bundle or the sprite is older than its sources.
 
 import os
 import re
+import runpy
 import subprocess
 import sys
 import tarfile
@@ -68,11 +69,8 @@ def _shapes(path: Path) -> str:
 
 
 def icon_names() -> tuple[str, ...]:
-    """The names in gengdu/shell/icons.py, read without importing the product."""
-    scope: dict[str, object] = {}
-    exec((SHELL / "icons.py").read_text(encoding="utf-8"), scope)  # noqa: S102 - our own list
-    names = scope["LUCIDE"]
-    assert isinstance(names, tuple)
+    """The names in gengdu/shell/icons.py."""
+    names: tuple[str, ...] = runpy.run_path(str(SHELL / "icons.py"))["LUCIDE"]
     return names
 
 

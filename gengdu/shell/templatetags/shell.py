@@ -70,12 +70,9 @@ def ago(value: dt.datetime | dt.date | None) -> SafeString | str:
 def _day_words(day: dt.date, clock_time: str) -> str:
     today = clock.today()
     distance = (day - today).days
-    if distance == 0:
-        return f"{_('today')} {clock_time}".strip()
-    if distance == -1:
-        return str(_("yesterday"))
-    if distance == 1:
-        return f"{_('tomorrow')} {clock_time}".strip()
+    near = {0: _("today"), -1: _("yesterday"), 1: _("tomorrow")}.get(distance)
+    if near:
+        return near if distance < 0 else f"{near} {clock_time}".strip()
     if day.year == today.year:
         return date_format(day, pgettext("date format", "j M"))
     return _full_day(day)
