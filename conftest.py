@@ -1,9 +1,16 @@
 """The named cast and the small country they live in; database and browser come from the runner."""
 
 import datetime as dt
+import itertools
+from collections.abc import Callable, Iterable
+from typing import Any
 
 import pytest
 
+from gengdu.access.enums import Role
+from gengdu.access.models import Grant, GrantRubric, Organisation
+from gengdu.kit import clock, vault
+from gengdu.people.models import Account, Household, Person
 from gengdu.regions.enums import Level, RegionKind
 from gengdu.regions.models import Region
 
@@ -41,3 +48,166 @@ def jilin(db: None) -> dict[str, Region]:
     assert {r.level for r in regions} == set(Level)
     Region.objects.bulk_create(regions)
     return {r.name: r for r in regions}
+
+
+@pytest.fixture
+def resident(jilin: dict[str, Region]) -> Callable[..., Account]:
+    """Makes a person with an account: `resident("梅", "双桥村")`; no password, no roles."""
+    numbers = itertools.count(13900000001)
+
+    def make(name: str, place: str, **account: Any) -> Account:
+        home = jilin[place]
+        household = Household.objects.create(region=home)
+        ring, phone = vault.ring(), str(next(numbers))
+        person = Person(household=household, region=home)
+        person.name_sealed = ring.seal(name, bound_to=f"{person.uid}.name")
+        person.name_blind = ring.blind(name, purpose="name")
+        person.save()
+        made = Account(person=person, phone_blind=ring.blind(phone, purpose="phone"), **account)
+        made.phone_sealed = ring.seal(phone, bound_to=f"{made.uid}.phone")
+        made.set_unusable_password()
+        made.save()
+        return made
+
+    return make
+
+
+@pytest.fixture
+def give(jilin: dict[str, Region]) -> Callable[..., Account]:
+    """Gives roles as a story's given: `give(li, Role.TECHNICIAN, "农安县", organisation=…)`.
+
+    Returns the account as the next request would find it. Past the actions, which refuse much.
+    """
+
+    def grant(
+        account: Account,
+        role: Role,
+        place: str,
+        *,
+        organisation: Organisation | None = None,
+        rubrics: Iterable[str] = (),
+        **fields: Any,
+    ) -> Account:
+        row = Grant.objects.create(
+            account=account,
+            role=role,
+            region=jilin[place],
+            organisation=organisation,
+            **{"reason": "the story needs it", "valid_from": clock.now(), **fields},
+        )
+        GrantRubric.objects.bulk_create(GrantRubric(grant=row, rubric=each) for each in rubrics)
+        return Account.objects.select_related("person").get(pk=account.pk)
+
+    return grant
+
+
+@pytest.fixture
+def agri_station(jilin: dict[str, Region]) -> Organisation:
+    """农安县农业技术推广中心: the county's technicians."""
+    return Organisation.objects.create(
+        name="农安县农业技术推广中心",
+        short_name="县农技中心",
+        region=jilin["农安县"],
+        hotline="0431-80000001",
+    )
+
+
+@pytest.fixture
+def party_office(jilin: dict[str, Region]) -> Organisation:
+    """农安县委组织部: another bureau of the same county."""
+    return Organisation.objects.create(
+        name="中共农安县委组织部",
+        short_name="县委组织部",
+        region=jilin["农安县"],
+        hotline="0431-80000002",
+    )
+
+
+@pytest.fixture
+def college(jilin: dict[str, Region]) -> Organisation:
+    """A partner: its people write drafts, they never publish."""
+    return Organisation.objects.create(
+        name="吉林农业学院", short_name="农学院", region=jilin["长春市"], partner=True
+    )
+
+
+@pytest.fixture
+def mei(resident: Callable[..., Account]) -> Account:
+    """A farmer of 双桥村, without any role."""
+    return resident("陈小梅", "双桥村")
+
+
+@pytest.fixture
+def neighbour(resident: Callable[..., Account]) -> Account:
+    """A farmer of 二青山村, in another township of the same county."""
+    return resident("赵广田", "二青山村")
+
+
+@pytest.fixture
+def lao_wang(resident: Callable[..., Account], give: Callable[..., Account]) -> Account:
+    """Writes what 双桥村 reads, for all organisations."""
+    return give(resident("王德福", "双桥村"), Role.EDITOR, "双桥村")
+
+
+@pytest.fixture
+def station_manager(resident: Callable[..., Account], give: Callable[..., Account]) -> Account:
+    """Keeps the station of 双桥村."""
+    return give(resident("孙秀英", "双桥村"), Role.STATION_MANAGER, "双桥村")
+
+
+@pytest.fixture
+def technician_li(
+    resident: Callable[..., Account], give: Callable[..., Account], agri_station: Organisation
+) -> Account:
+    """The county's agri-technician, of 农安县农业技术推广中心."""
+    li = resident("李明", "双桥村")
+    return give(li, Role.TECHNICIAN, "农安县", organisation=agri_station)
+
+
+@pytest.fixture
+def county_reviewer(resident: Callable[..., Account], give: Callable[..., Account]) -> Account:
+    """Reviews for 农安县, whatever the organisation."""
+    return give(resident("周敏", "泉眼岭村"), Role.REVIEWER, "农安县")
+
+
+@pytest.fixture
+def party_editor(
+    resident: Callable[..., Account], give: Callable[..., Account], party_office: Organisation
+) -> Account:
+    """Writes for 农安县委组织部: same county, another bureau than technician_li."""
+    return give(resident("郑红", "泉眼岭村"), Role.EDITOR, "农安县", organisation=party_office)
+
+
+@pytest.fixture
+def contributor(
+    resident: Callable[..., Account], give: Callable[..., Account], college: Organisation
+) -> Account:
+    """Writes drafts for 农安县 from a partner organisation."""
+    return give(resident("何教授", "兴隆村"), Role.CONTRIBUTOR, "农安县", organisation=college)
+
+
+@pytest.fixture
+def province_admin(resident: Callable[..., Account], give: Callable[..., Account]) -> Account:
+    """System administrator of 吉林省."""
+    return give(resident("高峰", "兴隆村"), Role.SYSTEM_ADMIN, "吉林省")
+
+
+@pytest.fixture
+def security_admin(resident: Callable[..., Account], give: Callable[..., Account]) -> Account:
+    """Security administrator of 吉林省: gives roles, never to himself."""
+    return give(resident("严守一", "兴隆村"), Role.SECURITY_ADMIN, "吉林省")
+
+
+@pytest.fixture
+def auditor(resident: Callable[..., Account], give: Callable[..., Account]) -> Account:
+    """Reads the log of 吉林省 and changes nothing."""
+    return give(resident("林清", "兴隆村"), Role.AUDITOR, "吉林省")
+
+
+@pytest.fixture
+def outsider(resident: Callable[..., Account], give: Callable[..., Account]) -> Account:
+    """Holds a whole county's roles, but of 榆树市 next door."""
+    someone = resident("马远", "兴隆村")
+    for role in (Role.TECHNICIAN, Role.STATION_MANAGER, Role.EDITOR, Role.REVIEWER):
+        someone = give(someone, role, "榆树市")
+    return someone

@@ -46,7 +46,7 @@ NOT_ASKED: Final = Narrowing.NOT_ASKED
 
 def live_grants(actor: Actor) -> QuerySet[Grant]:
     """The actor's grants that hold at this moment; none for a guest or a disabled account."""
-    if not isinstance(actor, Account) or not actor.is_active:
+    if not _may_hold(actor):
         return Grant.objects.none()
     now = clock.now()
     return Grant.objects.filter(
@@ -56,6 +56,10 @@ def live_grants(actor: Actor) -> QuerySet[Grant]:
         ended_at__isnull=True,
         valid_from__lte=now,
     )
+
+
+def _may_hold(actor: Actor) -> bool:
+    return isinstance(actor, Account) and actor.is_active
 
 
 def within_grants(
@@ -79,6 +83,8 @@ def within_grants(
     if organisation is None and _has_organisation(rows.model):
         raise TypeError(f"{rows.model._meta.label}: say the path to the organisation")
     chosen = _chosen(role, roles)
+    if not _may_hold(actor):
+        return rows.none()
     covering = live_grants(actor).filter(role__in=chosen).annotate(end=_END)
     covering = covering.filter(region_id__lte=OuterRef(region), end__gt=OuterRef(region))
     if organisation is not None:
