@@ -21,3 +21,12 @@ class RegionKind(models.TextChoices):
     PSEUDO = "pseudo", _("without a government of its own")  # 市辖区, 县 …: hidden in pickers
     ZONE = "zone", _("development zone")
     LOCAL = "local", _("local place without an official code")
+
+
+class SuccessionState(models.TextChoices):
+    """How far a succession of regions has come."""
+
+    REHOMING = "rehoming", _("Moving what belongs to the places")
+    DONE = "done", _("Done")
+    UNDOING = "undoing", _("Moving everything back")
+    UNDONE = "undone", _("Undone")

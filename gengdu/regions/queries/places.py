@@ -1,0 +1,114 @@
+"""Places by code, their paths and what lies below them."""
+
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+
+from gengdu.kit import codes
+from gengdu.regions.enums import RegionKind
+from gengdu.regions.errors import PlaceNotFound
+from gengdu.regions.models import Region, RegionChange, RegionCode
+
+
+def open_regions() -> QuerySet[Region]:
+    """The regions that stand today, pseudo levels included."""
+    return Region.objects.filter(closed_on__isnull=True)
+
+
+def region_at(code: str) -> Region:
+    """The region a code from outside means today: a tree code, present or past, or an official one.
+
+    A closed region is followed to its one successor; where there are several, or none, the closed
+    region itself is the answer. Raises PlaceNotFound for a code that never named a place. A tree
+    code goes before an official one that happens to read the same: ours are printed on posters.
+    """
+    region = Region.objects.filter(pk=code).first() if codes.is_code(code) else None
+    if region is None:
+        return region_by_official(code)
+    return successor_of(region)
+
+
+def region_by_official(official: str) -> Region:
+    """The region an official code names now, or named last; for files that come from outside."""
+    if not codes.is_code(official):
+        raise PlaceNotFound
+    named = RegionCode.objects.filter(official=official).select_related("region")
+    found = max(named, key=_recency, default=None)
+    if found is None:
+        raise PlaceNotFound
+    return successor_of(found.region)
+
+
+def _recency(code: RegionCode) -> tuple[bool, bool, str]:
+    ever_valid = code.valid_to is None or code.valid_from != code.valid_to
+    return ever_valid, code.valid_to is None, str(code.valid_to or "")
+
+
+def successor_of(region: Region) -> Region:
+    """The region itself while it stands, else its one successor, else the closed region."""
+    here = region
+    while not here.is_open:
+        step = _next_after(here)
+        if step is None:
+            return here
+        here = step
+    return here
+
+
+def _next_after(region: Region) -> Region | None:
+    """Forward along what holds; a region whose making was undone leads back to what it was."""
+    ahead = RegionChange.objects.filter(old=region, undone_at__isnull=True).select_related("new")
+    found = [change.new for change in ahead[:2]]
+    if not found:
+        back = RegionChange.objects.filter(new=region, undone_at__isnull=False, share_back__gt=0)
+        found = [change.old for change in back.select_related("old")[:2]]
+    return found[0] if len(found) == 1 else None
+
+
+def path_of(code: str) -> list[Region]:
+    """The region of a tree code and those above it, top first, without pseudo levels."""
+    return paths_of([code]).get(code, [])
+
+
+def paths_of(wanted: Iterable[str]) -> dict[str, list[Region]]:
+    """The paths of many tree codes in one query; a code without a region is left out."""
+    wanted = list(wanted)
+    needed = {above for code in wanted for above in codes.ancestors_or_self(code)}
+    known = Region.objects.in_bulk(needed)
+    return {
+        code: [
+            known[above]
+            for above in codes.ancestors_or_self(code)
+            if above in known and known[above].kind != RegionKind.PSEUDO
+        ]
+        for code in wanted
+        if code in known
+    }
+
+
+def full_name(code: str) -> str:
+    """The whole address of a tree code as people write it: 吉林省长春市农安县伏龙泉镇双桥村."""
+    return "".join(region.name for region in path_of(code))
+
+
+def children_of(code: str) -> list[Region]:
+    """What a picker offers below a region ("" for the provinces), pseudo levels passed through.
+
+    Ordinary places come before development zones, each in the order of the codes.
+    """
+    below = list(_below([code] if code else []))
+    hidden = [region.code for region in below if region.kind == RegionKind.PSEUDO]
+    if hidden:
+        below = [region for region in below if region.kind != RegionKind.PSEUDO]
+        below += _below(hidden)
+    return sorted(below, key=lambda region: (region.kind == RegionKind.ZONE, region.code))
+
+
+def _below(parents: list[str]) -> QuerySet[Region]:
+    rows = open_regions()
+    return rows.filter(parent__in=parents) if parents else rows.filter(parent__isnull=True)
+
+
+def local_places_below(code: str) -> QuerySet[Region]:
+    """The open local places here and below, for the list of those without an official code."""
+    return open_regions().filter(kind=RegionKind.LOCAL, **codes.within("code", code))

@@ -1,0 +1,1 @@
+"""Pure rules of places: names, kinds, numbers, shares and plans."""

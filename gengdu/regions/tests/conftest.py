@@ -1,0 +1,64 @@
+"""An editor, a re-homer over real live rows, and the whole country for the tests that need it."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+
+import pytest
+from django.db import connection, transaction
+
+from gengdu.kit.registry import Registry
+from gengdu.people.models import Household
+from gengdu.regions import actions, registry
+from gengdu.regions.actions.index import index_names
+
+DAY = dt.date(2026, 6, 1)
+
+
+@dataclass(frozen=True)
+class Editor:
+    """Whoever acts: regions know no more of an actor than the uid."""
+
+    uid: uuid.UUID
+
+
+@pytest.fixture
+def editor() -> Editor:
+    return Editor(uuid.UUID(int=7))
+
+
+@pytest.fixture
+def places(jilin):
+    """The small country, findable by any part of its names."""
+    index_names(regions=jilin.values())
+    return jilin
+
+
+@pytest.fixture
+def households(monkeypatch):
+    """Households follow their village, and nothing else does."""
+    only: Registry[registry.Rehomer] = Registry("re-homers of a test")
+    only.register("people.households", registry.rehomer_of(Household, "region", label="households"))
+    monkeypatch.setattr(registry, "rehomers", only)
+    return only["people.households"]
+
+
+@pytest.fixture(scope="module")
+def whole_country(django_db_setup, django_db_blocker):
+    """All shipped places, loaded once for a module and rolled back after it."""
+    with django_db_blocker.unblock():
+        block = transaction.atomic()
+        block.__enter__()
+        try:
+            reports = actions.load_reference()
+            with connection.cursor() as cursor:
+                cursor.execute("ANALYZE")
+            yield reports
+        finally:
+            transaction.set_rollback(True)
+            block.__exit__(None, None, None)
+
+
+@pytest.fixture
+def succession_day() -> dt.date:
+    return DAY
