@@ -23,6 +23,7 @@ LUCIDE = (
     "file-text",
     "funnel",
     "globe",
+    "graduation-cap",
     "history",
     "house",
     "info",

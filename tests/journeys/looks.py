@@ -1,0 +1,88 @@
+"""What every page must keep, measured in the browser: use it in each journey on each new page."""
+
+from playwright.sync_api import Page
+
+TARGETS = """
+(least) => {
+  const inSentence = (a) => {
+    if (a.tagName !== "A") return false;
+    const style = getComputedStyle(a);
+    return style.display === "inline" && a.parentElement.textContent.trim() !== a.textContent.trim();
+  };
+  const found = [];
+  for (const one of document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")) {
+    const box = one.getBoundingClientRect();
+    if (!box.width || !box.height || one.closest(".sr, .skip, [hidden]") || inSentence(one)) continue;
+    if (one.matches("input[type=checkbox], input[type=radio]") && one.closest("label, td.sel")) continue;
+    if (getComputedStyle(one).position === "absolute" && box.right < 0) continue;
+    if (box.height < least - 0.5 || (box.width < least - 0.5 && !one.textContent.trim())) {
+      found.push(`${one.outerHTML.slice(0, 90)} is ${Math.round(box.width)}×${Math.round(box.height)}`);
+    }
+  }
+  return found;
+}
+"""
+SMALL_TEXT = """
+(least) => {
+  const found = new Set();
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const parent = walk.currentNode.parentElement;
+    if (!walk.currentNode.textContent.trim() || parent.closest("svg, template, script, noscript, .sr, .skip")) continue;
+    if (!parent.getClientRects().length) continue;
+    const size = parseFloat(getComputedStyle(parent).fontSize);
+    if (size < least - 0.05) found.add(`${walk.currentNode.textContent.trim().slice(0, 20)} is ${size}px`);
+  }
+  return [...found];
+}
+"""
+CONTRAST = """
+() => {
+  const parse = (text) => text.match(/[\\d.]+/g).map(Number);
+  const part = (c) => { c /= 255; return c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4; };
+  const light = ([r, g, b]) => 0.2126 * part(r) + 0.7152 * part(g) + 0.0722 * part(b);
+  const ground = (element) => {
+    for (let at = element; at; at = at.parentElement) {
+      const [r, g, b, a] = parse(getComputedStyle(at).backgroundColor);
+      if (a === undefined || a > 0.99) return [r, g, b];
+    }
+    return [255, 255, 255];
+  };
+  const found = new Set();
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const parent = walk.currentNode.parentElement;
+    if (!walk.currentNode.textContent.trim() || parent.closest("svg, template, script, noscript, .sr, .skip")) continue;
+    if (!parent.getClientRects().length) continue;
+    const a = light(parse(getComputedStyle(parent).color)), b = light(ground(parent));
+    const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+    if (ratio < 4.5) found.add(`${walk.currentNode.textContent.trim().slice(0, 20)}: ${ratio.toFixed(2)}`);
+  }
+  return [...found];
+}
+"""
+
+
+def sideways(page: Page) -> int:
+    """How many pixels the page is wider than the screen."""
+    return int(page.evaluate("document.documentElement.scrollWidth - innerWidth"))
+
+
+def faults(page: Page, *, least_target: int = 44, least_text: float = 12) -> list[str]:
+    """Everything on the shown page that breaks a rule of UI.md, in words; [] is well."""
+    found = [f"{over}px wider than the screen"] if (over := sideways(page)) > 0 else []
+    found += [f"target: {one}" for one in page.evaluate(TARGETS, least_target)]
+    found += [f"small text: {one}" for one in page.evaluate(SMALL_TEXT, least_text)]
+    found += [f"contrast: {one}" for one in page.evaluate(CONTRAST)]
+    return found
+
+
+def assert_looks_right(page: Page) -> None:
+    """No sideways scroll, targets ≥ 44 px (60 in 长辈版, 36 in the console on a PC), contrast ≥ 4.5,
+    text ≥ 12 px (18 in 长辈版)."""
+    elder = page.evaluate("document.documentElement.classList.contains('elder')")
+    desk = page.evaluate("document.body.classList.contains('console') && innerWidth >= 1024")
+    target = 60 if elder and not desk else 36 if desk else 44
+    found = faults(page, least_target=target, least_text=18 if elder and not desk else 12)
+    if found:
+        raise AssertionError("\n  ".join([page.url, *found]))
