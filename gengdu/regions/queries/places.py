@@ -88,7 +88,20 @@ def paths_of(wanted: Iterable[str]) -> dict[str, list[Region]]:
 
 def full_name(code: str) -> str:
     """The whole address of a tree code as people write it: 吉林省长春市农安县伏龙泉镇双桥村."""
-    return "".join(region.name for region in path_of(code))
+    return joined(path_of(code))
+
+
+def joined(path: Iterable[Region]) -> str:
+    """A path in one word; where a name spells out the one above it, that is said once.
+
+    (河南省济源市's subdistricts are called 济源市沁园街道.)
+    """
+    parts: list[str] = []
+    for region in path:
+        if parts and region.name.startswith(parts[-1]):
+            parts.pop()
+        parts.append(region.name)
+    return "".join(parts)
 
 
 def children_of(code: str) -> list[Region]:

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from gengdu.kit import codes
 from gengdu.regions.enums import Level, RegionKind
 from gengdu.regions.models import Region
-from gengdu.regions.queries.places import open_regions, paths_of
+from gengdu.regions.queries.places import joined, open_regions, paths_of
 from gengdu.regions.rules import names
 
 CANDIDATES = 200  # of each way of matching; the shortest tails come first in the index
@@ -25,12 +25,12 @@ class FoundPlace:
     @property
     def full_name(self) -> str:
         """吉林省长春市农安县伏龙泉镇双桥村"""
-        return "".join(region.name for region in self.path)
+        return joined(self.path)
 
     @property
     def above(self) -> str:
         """The path without the place itself, for the second line of a list."""
-        return "".join(region.name for region in self.path[:-1])
+        return joined(self.path[:-1])
 
 
 def search_places(
