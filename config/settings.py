@@ -15,14 +15,15 @@ from gengdu.kit import vault
 django_stubs_ext.monkeypatch()  # generic model fields and managers at run time (mypy strict)
 
 BASE = Path(__file__).resolve().parent.parent
-DATA = Path(env.text("GENGDU_DATA", str(BASE / "var"))).resolve()
-DATA.mkdir(parents=True, exist_ok=True)
+DATA = env.data_folder()
+DATA.mkdir(parents=True, exist_ok=True, mode=0o750)
 
 # -- profile
 HOST = env.text("HOST", "127.0.0.1")
 PORT = env.number("PORT", 8000, low=1, high=65533)
 GENGDU_DEMO = env.flag("GENGDU_DEMO", default=False)
 DEBUG = False
+GENGDU_INSTANCE = env.choice("GENGDU_INSTANCE", "pages", ("pages", "bulk", "worker"))
 DATABASE_URL = env.text("DATABASE_URL", f"sqlite:///{DATA / 'gengdu.sqlite3'}")
 EMBEDDED = DATABASE_URL.startswith("sqlite")
 REDIS_URL = env.text("REDIS_URL", "")
@@ -151,9 +152,9 @@ LOGIN_URL = "/sign-in/"
 MIDDLEWARE = [
     "gengdu.shell.middleware.TraceMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",  # inside: static files carry the headers too
     "django.middleware.gzip.GZipMiddleware",
     "gengdu.shell.middleware.ViewModeMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -256,7 +257,10 @@ STORAGES: dict[str, dict[str, Any]] = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MEDIA_ROOT = DATA / "files"
-DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024  # pages take small bodies; uploads go to bulk
+GENGDU_BULK_BODY_MIB = env.number("GENGDU_BULK_BODY_MIB", 256, low=1, high=16384)
+# Pages take small bodies; uploads go to bulk, where files wait on the disk, not in memory.
+GENGDU_BODY_LIMIT = (GENGDU_BULK_BODY_MIB * 1024 if GENGDU_INSTANCE == "bulk" else 64) * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = (1024 if GENGDU_INSTANCE == "bulk" else 64) * 1024
 WHITENOISE_MAX_AGE = 3600
 
 # -- sms

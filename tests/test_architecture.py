@@ -25,6 +25,7 @@ ROOMS = {
     "templatetags", "locale", "registry", "templates", "static", "tests",
 }  # fmt: skip
 BY_NAME = {
+    "agronomy": {"engine", "reference"},
     "regions": {"reference"},
     "people": {"backends", "hashers", "middleware", "reference"},
     "access": {"scope"},

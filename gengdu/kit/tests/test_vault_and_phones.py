@@ -79,9 +79,10 @@ def test_a_phone_is_read_as_people_type_it(typed):
 def test_what_is_wrong_with_a_phone_is_said(typed, words):
     from django.utils import translation
 
-    with translation.override("en"), pytest.raises(Invalid) as refused:
+    with pytest.raises(Invalid) as refused:
         phones.parse_phone(typed)
-    assert words in refused.value.words() or "digits" in refused.value.words()
+    with translation.override("en"):
+        assert words in refused.value.words()
     assert refused.value.field == "phone"
 
 

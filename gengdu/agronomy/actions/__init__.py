@@ -1,0 +1,1 @@
+"""What changes crops, stages, calendars and weather."""

@@ -1,0 +1,204 @@
+"""Load the seed tables: crops, stages, maturity classes, calendars, normals, solar terms.
+
+Rows that an agronomist has checked (`reviewed_at`) are never overwritten by a newer edition.
+"""
+
+import csv
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.db import transaction
+
+from gengdu.agronomy.enums import Clock, Daylength
+from gengdu.agronomy.models import (
+    Calendar,
+    Crop,
+    MaturityClass,
+    Normal,
+    ReferenceLoad,
+    SolarTerm,
+    Stage,
+    Station,
+)
+from gengdu.kit import clock
+from gengdu.regions.models import Region
+
+EDITION = 1
+FOLDER = Path(__file__).resolve().parent.parent / "reference"
+CLOCKS = {"days": Clock.DAYS, "calendar": Clock.CALENDAR}
+DAYLENGTHS = {
+    "rice_japonica_ne": Daylength.SHORT,
+    "rice_late": Daylength.SHORT,
+    "soybean_spring": Daylength.SHORT,
+    "wheat_winter": Daylength.LONG,
+}
+"""Single and late rice and soybean are short-day plants, wheat a long-day one; early and middle
+rice are bred to be insensitive. General agronomy, 未审核."""
+CLASSES = (
+    ("early", "早熟", "early", 0.85),
+    ("middle", "中熟", "middle", 1.0),
+    ("late", "晚熟", "late", 1.12),
+)
+"""Factors on the thresholds: -15 % and +12 % are a start (notes), 未审核."""
+PROVINCES = {"吉林": "22", "河南": "41", "湖北": "42", "山东": "37"}
+
+
+def load_reference(*, force: bool = False) -> bool:
+    """Load this edition of the seed tables unless it, or a newer one, is there; True if it did."""
+    there = ReferenceLoad.objects.filter(name="agronomy").first()
+    if there and there.version >= EDITION and not force:
+        return False
+    with transaction.atomic():
+        crops = _load_crops()
+        _load_stages(crops)
+        _load_classes(crops)
+    with transaction.atomic():
+        _load_climate()
+        _load_solar_terms()
+        _load_calendars()
+        ReferenceLoad.objects.update_or_create(
+            name="agronomy", defaults={"version": EDITION, "loaded_at": clock.now()}
+        )
+    return True
+
+
+def _rows(name: str) -> Iterator[dict[str, str]]:
+    with (FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file)
+
+
+def _number(text: str) -> float | None:
+    return float(text) if text else None
+
+
+def _whole(text: str) -> int | None:
+    return int(text) if text else None
+
+
+def _load_crops() -> dict[str, Crop]:
+    kept = set(Crop.objects.filter(reviewed_at__isnull=False).values_list("key", flat=True))
+    for row in _rows("crops"):
+        if row["crop"] in kept:
+            continue
+        Crop.objects.update_or_create(
+            key=row["crop"],
+            defaults={
+                "name": row["name_zh"],
+                "name_en": row["name_en"],
+                "scientific": row["scientific"],
+                "agrovoc_uri": row["agrovoc_uri"],
+                "clock": CLOCKS.get(row["model"], Clock.HEAT),
+                "perennial": row["model"] == "perennial",
+                "daylength": DAYLENGTHS.get(row["crop"], Daylength.NEUTRAL),
+                "base_c": _number(row["base_c"]),
+                "upper_c": _number(row["upper_c"]),
+                "start_event": row["start_event"],
+                "station": row["ref_station"],
+                "source": row["parameter_source"],
+            },
+        )
+    return {crop.key: crop for crop in Crop.objects.all()}
+
+
+def _load_stages(crops: dict[str, Crop]) -> None:
+    kept = set(Stage.objects.filter(reviewed_at__isnull=False).values_list("crop__key", "order"))
+    for row in _rows("stages"):
+        if (row["crop"], int(row["order"])) in kept:
+            continue
+        month, _, day = row["typical_start_mmdd"].partition("-")
+        Stage.objects.update_or_create(
+            crop=crops[row["crop"]],
+            order=int(row["order"]),
+            defaults={
+                "name": row["stage_zh"],
+                "name_en": row["stage_en"],
+                "bbch_from": _whole(row["bbch_from"]),
+                "bbch_to": _whole(row["bbch_to"]),
+                "gdd": _number(row["gdd_from_start"]),
+                "days": _whole(row["days_from_start"]),
+                "typical_month": _whole(month),
+                "typical_day": _whole(day),
+                "source": "; ".join(filter(None, (row["method"], row["calendar_check"])))[:300],
+            },
+        )
+
+
+def _load_classes(crops: dict[str, Crop]) -> None:
+    for crop in crops.values():
+        if crop.clock != Clock.HEAT or crop.perennial:
+            continue
+        for key, name, name_en, factor in CLASSES:
+            MaturityClass.objects.get_or_create(
+                crop=crop,
+                key=key,
+                defaults={"name": name, "name_en": name_en, "factor": factor},
+            )
+
+
+def _load_calendars() -> None:
+    """The usual start of each crop in its reference province, from its first stage's date."""
+    provinces = Region.objects.in_bulk(PROVINCES.values())
+    for row in _rows("stages"):
+        code = PROVINCES.get(row["ref_province"], "")
+        if int(row["order"]) != 1 or not row["typical_start_mmdd"] or code not in provinces:
+            continue
+        month, _, day = row["typical_start_mmdd"].partition("-")
+        Calendar.objects.get_or_create(
+            crop=Crop.objects.get(key=row["crop"]),
+            region=provinces[code],
+            defaults={
+                "month": int(month),
+                "day": int(day),
+                "source": row["calendar_check"][:300],
+            },
+        )
+
+
+def _load_climate() -> None:
+    stations: dict[str, Station] = {}
+    normals = []
+    for row in _rows("normals"):
+        stations[row["wmo_id"]] = Station(
+            wmo=row["wmo_id"],
+            name=row["station_zh"] or row["station_en"],
+            name_en=row["station_en"],
+            province_code=row["province_code"],
+            latitude=float(row["lat"]),
+            longitude=float(row["lon"]),
+            elevation=float(row["elev_m"] or 0),
+        )
+        normals.append(
+            Normal(
+                station_id=row["wmo_id"],
+                month=int(row["month"]),
+                tmean=float(row["tmean_c"]),
+                between_years=_number(row["sd_between_years"]),
+            )
+        )
+    Station.objects.bulk_create(
+        stations.values(),
+        update_conflicts=True,
+        unique_fields=["wmo"],
+        update_fields=["name", "name_en", "province_code", "latitude", "longitude", "elevation"],
+    )
+    Normal.objects.bulk_create(
+        normals,
+        update_conflicts=True,
+        unique_fields=["station", "month"],
+        update_fields=["tmean", "between_years"],
+    )
+
+
+def _load_solar_terms() -> None:
+    SolarTerm.objects.bulk_create(
+        (
+            SolarTerm(
+                at=dt.datetime.fromisoformat(row["beijing_time"]).replace(tzinfo=clock.CHINA),
+                name=row["name_zh"],
+                longitude=int(row["solar_longitude_deg"]),
+            )
+            for row in _rows("solar_terms")
+        ),
+        ignore_conflicts=True,
+    )

@@ -1,0 +1,96 @@
+"""All plantings at once, in NumPy: a million of them in seconds on one core (bench/engine.py).
+
+Shapes: C clock rows (a place × a kind of heat), D days, P plantings, G threshold rows, S stages.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from gengdu.agronomy.engine.units import (
+    ANCHOR_HORIZON,
+    ANCHORED_DAYS,
+    LEAST_DAYS,
+    NEVER,
+    UNANCHORED_DAYS,
+)
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int32]
+Bools = npt.NDArray[np.bool_]
+
+ROW_GAP = 1.0e6
+"""Larger than any season's units: keeps the rows apart when they are searched as one array."""
+
+
+@dataclass(frozen=True)
+class Clocks:
+    """Accumulated units: `total[c, d]` before the start of day d; shape (C, D + 1)."""
+
+    total: Floats
+
+    @property
+    def days(self) -> int:
+        """Number of days D."""
+        return int(self.total.shape[1]) - 1
+
+
+@dataclass(frozen=True)
+class Plantings:
+    """P plantings: clock row, threshold row, start day, units credited at its beginning."""
+
+    clock: Ints
+    group: Ints
+    start: Ints
+    credit: Floats
+
+
+def degree_days(tmean: Floats, *, base: float, upper: float) -> Floats:
+    """Units of each day by the simple mean method; `tmean` in °C, any shape."""
+    return np.maximum(np.minimum(tmean, upper) - base, 0.0)
+
+
+def clocks_of(units: Floats) -> Clocks:
+    """Clocks from units per day of shape (C, D)."""
+    total = np.zeros((units.shape[0], units.shape[1] + 1))
+    np.cumsum(units, axis=1, out=total[:, 1:])
+    return Clocks(total)
+
+
+def enter_days(clocks: Clocks, plantings: Plantings, thresholds: Floats) -> Ints:
+    """Day each stage is entered, shape (P, S); NEVER beyond the horizon.
+
+    `thresholds` has shape (G, S), padded with inf where a crop has fewer stages. One binary
+    search over all rows laid end to end, each lifted by ROW_GAP.
+    """
+    rows, width = clocks.total.shape
+    laid = (clocks.total + np.arange(rows)[:, None] * ROW_GAP).ravel()
+    inside = (plantings.start >= 0) & (plantings.start < clocks.days)
+    start = np.where(inside, plantings.start, 0)
+    at_start = clocks.total[plantings.clock, start] - plantings.credit
+    found = np.empty((len(start), thresholds.shape[1]), dtype=np.int32)
+    lift = plantings.clock * ROW_GAP
+    for stage in range(thresholds.shape[1]):
+        wanted = at_start + thresholds[plantings.group, stage]
+        wanted = np.minimum(wanted, ROW_GAP / 2) + lift
+        position = np.searchsorted(laid, wanted, side="left") - plantings.clock * width
+        day = np.maximum(position - 1, start)
+        found[:, stage] = np.where(inside & (position <= clocks.days), day, NEVER)
+    return found
+
+
+def stage_at(days: Ints, today: int) -> Ints:
+    """Index of the stage each planting is in today, shape (P,); -1 before the first one."""
+    now: Ints = ((days <= today).sum(axis=1) - 1).astype(np.int32)
+    return now
+
+
+def half_widths(days: Ints, *, anchored: Bools, today: int) -> Ints:
+    """Half width in days of each predicted window, shape (P, S) (see units.half_width)."""
+    ahead = np.clip(days.astype(np.int64) - today, 0, ANCHOR_HORIZON)
+    wide = np.rint(ANCHORED_DAYS * ahead / ANCHOR_HORIZON)
+    chosen: Ints = np.where(
+        anchored[:, None], np.maximum(LEAST_DAYS, wide), UNANCHORED_DAYS
+    ).astype(np.int32)
+    return chosen

@@ -1,0 +1,225 @@
+"""Crops and stages, climate normals and daily weather, local calendars."""
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from gengdu.agronomy.enums import Clock, Daylength
+from gengdu.kit import clock, ids
+from gengdu.kit.fields import CodeField
+from gengdu.regions.models import Region
+
+
+class Crop(models.Model):
+    """A production object: crop, animal, fungus, bees."""
+
+    uid = models.UUIDField(_("uid"), default=ids.uuid7, unique=True, editable=False)
+    key = models.SlugField(_("key"), max_length=40, unique=True)
+    name = models.CharField(_("name"), max_length=40)
+    name_en = models.CharField(_("name (English)"), max_length=60)
+    scientific = models.CharField(_("scientific name"), max_length=80, blank=True)
+    agrovoc_uri = models.CharField(_("AGROVOC"), max_length=80, blank=True)
+    clock = models.CharField(_("clock"), max_length=8, choices=Clock)
+    perennial = models.BooleanField(_("perennial"), default=False)
+    daylength = models.CharField(_("day length"), max_length=5, choices=Daylength, blank=True)
+    base_c = models.FloatField(_("base temperature (°C)"), null=True, blank=True)
+    upper_c = models.FloatField(_("upper temperature (°C)"), null=True, blank=True)
+    start_event = models.CharField(_("counts from"), max_length=20)
+    station = models.CharField(_("reference station"), max_length=8, blank=True)
+    source = models.CharField(_("source"), max_length=200, blank=True)
+    reviewed_at = models.DateTimeField(_("checked by an agronomist"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("crop")
+        verbose_name_plural = _("crops")
+
+    def __str__(self) -> str:
+        return self.name_en if get_language() == "en" else self.name
+
+
+class Stage(models.Model):
+    """A growth stage, ordered by `order` (BBCH overlaps in some crops, and animals have none)."""
+
+    crop = models.ForeignKey(Crop, on_delete=models.CASCADE, related_name="stages")
+    order = models.PositiveSmallIntegerField(_("order"))
+    name = models.CharField(_("name"), max_length=40)
+    name_en = models.CharField(_("name (English)"), max_length=60)
+    bbch_from = models.PositiveSmallIntegerField(_("BBCH from"), null=True, blank=True)
+    bbch_to = models.PositiveSmallIntegerField(_("BBCH to"), null=True, blank=True)
+    gdd = models.FloatField(_("degree-days from start"), null=True, blank=True)
+    days = models.SmallIntegerField(_("days from start"), null=True, blank=True)
+    typical_month = models.PositiveSmallIntegerField(_("usual month"), null=True, blank=True)
+    typical_day = models.PositiveSmallIntegerField(_("usual day"), null=True, blank=True)
+    source = models.CharField(_("source"), max_length=300, blank=True)
+    reviewed_at = models.DateTimeField(_("checked by an agronomist"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("growth stage")
+        verbose_name_plural = _("growth stages")
+        ordering = ["crop_id", "order"]
+        constraints = [
+            models.UniqueConstraint(fields=["crop", "order"], name="one_stage_per_place_in_order")
+        ]
+
+    def __str__(self) -> str:
+        return self.name_en if get_language() == "en" else self.name
+
+
+class MaturityClass(models.Model):
+    """Early, middle or late: scales a crop's thresholds."""
+
+    crop = models.ForeignKey(Crop, on_delete=models.CASCADE, related_name="classes")
+    key = models.SlugField(_("key"), max_length=20)
+    name = models.CharField(_("name"), max_length=20)
+    name_en = models.CharField(_("name (English)"), max_length=20)
+    factor = models.FloatField(
+        _("factor"), validators=[MinValueValidator(0.5), MaxValueValidator(1.5)]
+    )
+    reviewed_at = models.DateTimeField(_("checked by an agronomist"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("maturity class")
+        verbose_name_plural = _("maturity classes")
+        constraints = [
+            models.UniqueConstraint(fields=["crop", "key"], name="one_class_per_crop_and_key")
+        ]
+
+    def __str__(self) -> str:
+        return self.name_en if get_language() == "en" else self.name
+
+
+class Calendar(models.Model):
+    """When a crop usually starts in a region: used where a planting has no date of its own."""
+
+    crop = models.ForeignKey(Crop, on_delete=models.CASCADE, related_name="calendars")
+    region = models.ForeignKey(Region, verbose_name=_("region"), on_delete=models.PROTECT)
+    month = models.PositiveSmallIntegerField(
+        _("month"), validators=[MinValueValidator(1), MaxValueValidator(12)]
+    )
+    day = models.PositiveSmallIntegerField(
+        _("day"), validators=[MinValueValidator(1), MaxValueValidator(31)]
+    )
+    source = models.CharField(_("source"), max_length=300, blank=True)
+    reviewed_at = models.DateTimeField(_("checked by an agronomist"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("crop calendar")
+        verbose_name_plural = _("crop calendars")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["crop", "region"], name="one_calendar_per_crop_and_region"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.crop_id} {self.region_id} {self.month}-{self.day}"
+
+
+class Station(models.Model):
+    """A climate station with monthly normals."""
+
+    wmo = models.CharField(_("WMO number"), max_length=8, primary_key=True)
+    name = models.CharField(_("name"), max_length=40)
+    name_en = models.CharField(_("name (English)"), max_length=40)
+    province_code = CodeField(_("province"), db_index=True)
+    latitude = models.FloatField(_("latitude"))
+    longitude = models.FloatField(_("longitude"))
+    elevation = models.FloatField(_("elevation (m)"))
+
+    class Meta:
+        verbose_name = _("climate station")
+        verbose_name_plural = _("climate stations")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Normal(models.Model):
+    """Mean temperature of a month at a station, 2003-2021."""
+
+    station = models.ForeignKey(Station, on_delete=models.CASCADE, related_name="normals")
+    month = models.PositiveSmallIntegerField(_("month"))
+    tmean = models.FloatField(_("mean (°C)"))
+    between_years = models.FloatField(_("standard deviation between years (°C)"), null=True)
+
+    class Meta:
+        verbose_name = _("climate normal")
+        verbose_name_plural = _("climate normals")
+        constraints = [
+            models.UniqueConstraint(fields=["station", "month"], name="one_normal_per_month")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.station_id} {self.month}"
+
+
+class CountySite(models.Model):
+    """Where a county's fields lie: with it, normals are interpolated instead of averaged."""
+
+    region = models.OneToOneField(Region, verbose_name=_("county"), on_delete=models.PROTECT)
+    latitude = models.FloatField(
+        _("latitude"), validators=[MinValueValidator(15), MaxValueValidator(56)]
+    )
+    longitude = models.FloatField(
+        _("longitude"), validators=[MinValueValidator(70), MaxValueValidator(138)]
+    )
+    elevation = models.FloatField(_("elevation (m)"))
+
+    class Meta:
+        verbose_name = _("county site")
+        verbose_name_plural = _("county sites")
+
+    def __str__(self) -> str:
+        return self.region_id
+
+
+class DailyWeather(models.Model):
+    """Temperatures of one day in one county, observed or forecast."""
+
+    region = models.ForeignKey(Region, verbose_name=_("county"), on_delete=models.PROTECT)
+    day = models.DateField(_("day"))
+    tmin = models.FloatField(_("minimum (°C)"))
+    tmax = models.FloatField(_("maximum (°C)"))
+    source = models.CharField(_("source"), max_length=60)
+    stored_at = models.DateTimeField(_("stored"), default=clock.now)
+
+    class Meta:
+        verbose_name = _("daily weather")
+        verbose_name_plural = _("daily weather")
+        constraints = [
+            models.UniqueConstraint(fields=["region", "day"], name="one_weather_per_county_and_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.region_id} {self.day}"
+
+
+class SolarTerm(models.Model):
+    """One of the 24 terms of a year, at its instant."""
+
+    at = models.DateTimeField(_("instant"), unique=True)
+    name = models.CharField(_("name"), max_length=4)
+    longitude = models.PositiveSmallIntegerField(_("solar longitude (°)"))
+
+    class Meta:
+        verbose_name = _("solar term")
+        verbose_name_plural = _("solar terms")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ReferenceLoad(models.Model):
+    """Which edition of the seed tables has been loaded."""
+
+    name = models.CharField(_("table"), max_length=32, primary_key=True)
+    version = models.PositiveIntegerField(_("version"))
+    loaded_at = models.DateTimeField(_("loaded"), default=clock.now)
+
+    class Meta:
+        verbose_name = _("reference edition")
+        verbose_name_plural = _("reference editions")
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.version}"

@@ -1,0 +1,120 @@
+"""The temperature of each day in a county: observed or forecast where known, normals otherwise."""
+
+import datetime as dt
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from gengdu.agronomy.models import CountySite, DailyWeather, Normal, Station
+
+LAPSE = 6.0 / 1000
+"""°C per metre of height between a station and a county."""
+NEIGHBOURS = 4
+MID_MONTH = (15, 46, 74, 105, 135, 166, 196, 227, 258, 288, 319, 349)
+"""Day of the year (0-based) on which a month's normal stands; between them it is interpolated."""
+
+
+@dataclass(frozen=True)
+class Normals:
+    """Twelve monthly means (°C) of one place."""
+
+    months: tuple[float, ...]
+
+    def on(self, day: dt.date) -> float:
+        """The normal temperature of a day, straight between mid-months."""
+        place = day.timetuple().tm_yday - 1
+        after = next((i for i, mid in enumerate(MID_MONTH) if mid > place), 12)
+        left, right = (after - 1) % 12, after % 12
+        start = MID_MONTH[left] if after else MID_MONTH[11] - 365
+        end = MID_MONTH[right] if after < 12 else MID_MONTH[0] + 365
+        share = (place - start) / (end - start)
+        return self.months[left] + share * (self.months[right] - self.months[left])
+
+
+def normals_of_stations() -> dict[str, Normals]:
+    """Every station with twelve months."""
+    months: dict[str, dict[int, float]] = {}
+    for station, month, tmean in Normal.objects.values_list("station_id", "month", "tmean"):
+        months.setdefault(station, {})[month] = tmean
+    return {
+        wmo: Normals(tuple(by_month[m] for m in range(1, 13)))
+        for wmo, by_month in months.items()
+        if len(by_month) == 12
+    }
+
+
+def normals_of_counties(counties: Iterable[str]) -> dict[str, Normals]:
+    """Normals by county code: interpolated where the site is entered, else the province's mean.
+
+    A county of a province without any station is missing from the answer.
+    """
+    counties = list(counties)
+    stations = {s.wmo: s for s in Station.objects.all()}
+    known = normals_of_stations()
+    sites = {site.region_id: site for site in CountySite.objects.filter(region_id__in=counties)}
+    by_province: dict[str, list[Normals]] = {}
+    for wmo, normals in known.items():
+        by_province.setdefault(stations[wmo].province_code, []).append(normals)
+    found = {}
+    for county in counties:
+        if county in sites:
+            found[county] = _interpolated(sites[county], stations, known)
+        elif county[:2] in by_province:
+            found[county] = _mean(by_province[county[:2]])
+    return found
+
+
+def _mean(all_normals: list[Normals]) -> Normals:
+    count = len(all_normals)
+    return Normals(tuple(sum(n.months[m] for n in all_normals) / count for m in range(12)))
+
+
+def _interpolated(
+    site: CountySite, stations: Mapping[str, Station], known: Mapping[str, Normals]
+) -> Normals:
+    """Inverse squared distance over the nearest four stations, 6 °C per km of height."""
+    near = sorted((_distance(site, stations[wmo]), wmo) for wmo in known)[:NEIGHBOURS]
+    weights = [(1.0 / max(distance, 1.0) ** 2, wmo) for distance, wmo in near]
+    total = sum(weight for weight, _ in weights)
+    return Normals(
+        tuple(
+            sum(
+                weight * (known[wmo].months[m] + (stations[wmo].elevation - site.elevation) * LAPSE)
+                for weight, wmo in weights
+            )
+            / total
+            for m in range(12)
+        )
+    )
+
+
+def _distance(site: CountySite, station: Station) -> float:
+    """Kilometres on the sphere."""
+    lat1, lat2 = math.radians(site.latitude), math.radians(station.latitude)
+    half = (
+        math.sin((lat2 - lat1) / 2) ** 2
+        + math.cos(lat1)
+        * math.cos(lat2)
+        * math.sin(math.radians(station.longitude - site.longitude) / 2) ** 2
+    )
+    return 2 * 6371.0 * math.asin(min(1.0, math.sqrt(half)))
+
+
+def observed_means(county: str, first: dt.date, last: dt.date) -> dict[dt.date, float]:
+    """Mean temperature of the days on record: (minimum + maximum) / 2."""
+    return {
+        day: (low + high) / 2
+        for day, low, high in DailyWeather.objects.filter(
+            region_id=county, day__gte=first, day__lte=last
+        ).values_list("day", "tmin", "tmax")
+    }
+
+
+def daily_means(county: str, first: dt.date, days: int) -> list[float] | None:
+    """Mean temperature of each of `days` days from `first` on; None where nothing is known."""
+    normals = normals_of_counties([county]).get(county)
+    if normals is None:
+        return None
+    known = observed_means(county, first, first + dt.timedelta(days=days - 1))
+    wanted = (first + dt.timedelta(days=d) for d in range(days))
+    return [known[day] if day in known else normals.on(day) for day in wanted]
