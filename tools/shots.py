@@ -29,6 +29,7 @@ MODES: dict[str, dict[str, str]] = {
 }
 PUBLIC = ["/", "/sign-in/", "/sign-up/", "/places/", "/view/", "/not-there/"]
 GALLERY = [
+    "/",
     *("/member/", "/public/", "/form/", "/view/", "/console/", "/detail/", "/confirm/"),
     *("/refuse/404/", "/refuse/429/", "/crash/"),
 ]
@@ -95,7 +96,11 @@ def shoot(origin: str, paths: list[str], cookies: dict[str, str], folder: Path) 
                 page = context.new_page()
                 for path in paths:
                     page.goto(path, wait_until="networkidle")
-                    page.screenshot(path=str(folder / _name(path, width, mode)), full_page=True)
+                    # As tall as the page, so that fixed bars stand at its edge.
+                    tall = page.evaluate("document.documentElement.scrollHeight")
+                    page.set_viewport_size({"width": width, "height": max(height, int(tall))})
+                    page.screenshot(path=str(folder / _name(path, width, mode)))
+                    page.set_viewport_size({"width": width, "height": height})
                     taken += 1
                 context.close()
         browser.close()

@@ -33,6 +33,8 @@ class ShellBoundField(forms.BoundField):
         classes = f"{own} {given}".strip()
         if classes:
             built["class"] = classes
+        if isinstance(shown, forms.Textarea) and shown.attrs.get("rows") == "10":
+            built.setdefault("rows", "4")  # ten, Django's default, fill a phone
         return built
 
 
@@ -91,7 +93,6 @@ class ViewModeForm(forms.Form):
         label=_("Kind of page"),
         choices=[("normal", _("Standard")), ("elder", _("Large type"))],
         widget=forms.RadioSelect,
-        required=False,
     )
     size = forms.ChoiceField(
         label=_("Text size in large type"),
@@ -102,22 +103,19 @@ class ViewModeForm(forms.Form):
             ("32", _("Largest")),
         ],
         widget=forms.RadioSelect,
-        required=False,
     )
     theme = forms.ChoiceField(
         label=_("Light or dark"),
         choices=[("auto", _("As the device")), ("light", _("Light")), ("dark", _("Dark"))],
         widget=forms.RadioSelect,
-        required=False,
     )
     lang = forms.ChoiceField(
         label=_("Language"),
         choices=[("zh", "简体中文"), ("en", "English")],
         widget=forms.RadioSelect,
-        required=False,
     )
 
     def chosen(self) -> dict[str, str]:
         """The valid choices among what was sent; the others stay as they are."""
         self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
+        return dict(self.cleaned_data)

@@ -11,9 +11,10 @@ TARGETS = """
   };
   const found = [];
   for (const one of document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")) {
-    const box = one.getBoundingClientRect();
+    const stretched = getComputedStyle(one, "::after").position === "absolute" && one.closest("tr");
+    const box = (stretched || one).getBoundingClientRect();
     if (!box.width || !box.height || one.closest(".sr, .skip, [hidden]") || inSentence(one)) continue;
-    if (one.matches("input[type=checkbox], input[type=radio]") && one.closest("label, td.sel")) continue;
+    if (one.matches("input[type=checkbox], input[type=radio]") && one.closest("label")) continue;
     if (getComputedStyle(one).position === "absolute" && box.right < 0) continue;
     if (box.height < least - 0.5 || (box.width < least - 0.5 && !one.textContent.trim())) {
       found.push(`${one.outerHTML.slice(0, 90)} is ${Math.round(box.width)}×${Math.round(box.height)}`);
