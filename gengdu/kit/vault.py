@@ -33,7 +33,7 @@ class KeyRing:
     encrypting: dict[str, bytes]
     indexing: bytes
     old_indexing: tuple[bytes, ...] = ()
-    """Earlier index keys: only while `keys rotate` is under way, so that nothing is lost sight of."""
+    """Earlier index keys: only while `keys rotate` is under way, so that all is found."""
 
     def seal(self, text: str, *, bound_to: str) -> str:
         """Encrypt; `bound_to` (a row's uid and column) is authenticated with it."""
@@ -54,7 +54,7 @@ class KeyRing:
             raise VaultError("cipher text does not belong here") from error
 
     def blind(self, text: str, *, purpose: str) -> str:
-        """A keyed hash to store and look an exact value up by; differs by purpose. 64 hex digits."""
+        """A keyed hash to look an exact value up by; differs by purpose. 64 hex digits."""
         return _blind(self.indexing, text, purpose)
 
     def blinds(self, text: str, *, purpose: str) -> list[str]:
@@ -105,11 +105,12 @@ def read_ring(path: Path) -> KeyRing:
 
 
 @lru_cache(maxsize=4)
-def _ring_at(path: str, _changed: float) -> KeyRing:
+def _ring_at(path: str, _changed: int, _inode: int) -> KeyRing:
     return read_ring(Path(path))
 
 
 def ring() -> KeyRing:
     """The installation's ring (settings.GENGDU_KEYS); read again when the file changes."""
     path = Path(settings.GENGDU_KEYS)
-    return _ring_at(str(path), path.stat().st_mtime)
+    found = path.stat()
+    return _ring_at(str(path), found.st_mtime_ns, found.st_ino)

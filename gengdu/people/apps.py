@@ -8,3 +8,29 @@ class PeopleConfig(AppConfig):
 
     name = "gengdu.people"
     label = "people"
+
+    def ready(self) -> None:
+        """Say which columns are sealed and how homes follow their region."""
+        from gengdu.people.actions import homes, keys
+        from gengdu.people.models import Account, Person, SecondFactor
+        from gengdu.people.registry import SealedColumn, sealed_columns
+        from gengdu.regions.registry import rehomers
+        from gengdu.sms.models import Message
+
+        for name, column in {
+            "people.name": SealedColumn(
+                Person, "name_sealed", "name", (("name_blind", "name"),), keys.reindex_names
+            ),
+            "people.id_number": SealedColumn(Person, "id_sealed", "id", (("id_blind", "id"),)),
+            "people.phone": SealedColumn(
+                Account, "phone_sealed", "phone", (("phone_blind", "phone"),)
+            ),
+            "people.second_factor": SealedColumn(SecondFactor, "secret_sealed", "secret"),
+            "sms.phone": SealedColumn(
+                Message, "phone_sealed", "phone", (("phone_blind", "phone"),)
+            ),
+            "sms.text": SealedColumn(Message, "text_sealed", "text"),
+        }.items():
+            sealed_columns.register(name, column)
+        rehomers.register("people.households", homes.HOUSEHOLDS)
+        rehomers.register("people.people", homes.PEOPLE)

@@ -42,15 +42,3 @@ class PasswordProfile(models.TextChoices):
 
     PUBLIC = "public", _("members")
     ADMIN = "admin-djbh", _("staff")
-
-
-class Relation(models.TextChoices):
-    """What a member of the household is to whoever added him."""
-
-    SPOUSE = "spouse", _("wife or husband")
-    PARENT = "parent", _("father or mother")
-    CHILD = "child", _("child")
-    GRANDPARENT = "grandparent", _("grandparent")
-    GRANDCHILD = "grandchild", _("grandchild")
-    SIBLING = "sibling", _("brother or sister")
-    OTHER = "other", _("other relative")

@@ -168,3 +168,20 @@ class UndoTooLate(Conflict):
 
     code = "people.undo_too_late"
     message = _("This merge can no longer be undone.")
+
+
+class HouseholdFull(Conflict):
+    """More people than live under one roof."""
+
+    code = "people.household_full"
+    message = _("There are too many people in this household already.")
+
+
+class RelationTooLong(Invalid):
+    """Who somebody is to the actor is said in a word or two."""
+
+    code = "people.relation_too_long"
+    message = _("Please say it in at most 20 characters.")
+
+    def __init__(self) -> None:
+        super().__init__(field="relation")

@@ -18,10 +18,20 @@ from django.utils.functional import SimpleLazyObject
 from gengdu.kit import clock
 from gengdu.people import queries, rules
 from gengdu.people.actions.opening import Device, Opened
-from gengdu.people.actions.sign_ins import touch_sign_in
+from gengdu.people.actions.sign_ins import replace_sign_in, touch_sign_in
 from gengdu.people.models import Account, SignIn
 
-DOOR_SECONDS = 3600
+DOOR_LASTS = dt.timedelta(hours=1)
+
+
+class Guest(AnonymousUser):
+    """Nobody signed in; answers what an account answers."""
+
+    sign_in: SignIn | None = None
+
+    def is_verified(self) -> bool:
+        """A guest has passed no second step."""
+        return False
 
 
 class SignInMiddleware:
@@ -51,7 +61,7 @@ def open_session(request: HttpRequest, opened: Opened) -> None:
 def close_session(request: HttpRequest) -> None:
     """Take the cookie away (after `sign_out`); the browser also drops what it stored."""
     _state(request).close()
-    request.user = AnonymousUser()
+    request.user = Guest()
     rotate_token(request)
 
 
@@ -82,14 +92,14 @@ class _State:
         self.slide = False
         self.new_door = ""
 
-    def user(self) -> Account | AnonymousUser:
+    def user(self) -> Account | Guest:
         """The account of the cookie's living sign-in, else a guest."""
         self.asked = True
-        token = self.request.COOKIES.get(settings.GENGDU_SIGN_IN_COOKIE, "")
+        token = self._cookie()
         sign_in = queries.living_sign_in(token) if token else None
         if sign_in is None:
             self.ended = bool(token)
-            return AnonymousUser()
+            return Guest()
         self.signed_in = sign_in
         self.slide = touch_sign_in(sign_in=sign_in)
         return sign_in.account
@@ -103,6 +113,9 @@ class _State:
 
     def open(self, opened: Opened) -> None:
         """Remember the token for the answer."""
+        old = self._cookie()
+        if old:
+            replace_sign_in(token=old)
         self.asked, self.ended = True, False
         self.signed_in, self.new_token = opened.sign_in, opened.token
 
@@ -118,13 +131,15 @@ class _State:
                 response.headers["Cache-Control"] = "private, no-store"
         if self.ended:
             response.delete_cookie(settings.GENGDU_SIGN_IN_COOKIE, samesite="Lax")
-        token = self.new_token or self.request.COOKIES.get(settings.GENGDU_SIGN_IN_COOKIE, "")
+        token = self.new_token or self._cookie()
         if self.signed_in and (self.new_token or self.slide):
             until = rules.ends_at(self.signed_in, lan=settings.GENGDU_LAN_MODE)
             self._set(response, settings.GENGDU_SIGN_IN_COOKIE, token, until - clock.now())
         if self.new_door:
-            age = dt.timedelta(seconds=DOOR_SECONDS)
-            self._set(response, settings.GENGDU_DOOR_COOKIE, self.new_door, age)
+            self._set(response, settings.GENGDU_DOOR_COOKIE, self.new_door, DOOR_LASTS)
+
+    def _cookie(self) -> str:
+        return self.request.COOKIES.get(settings.GENGDU_SIGN_IN_COOKIE, "")
 
     def _set(self, response: HttpResponse, name: str, value: str, age: dt.timedelta) -> None:
         response.set_cookie(

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.db.models import Model
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from gengdu.kit import vault
 from gengdu.kit.registry import Registry
 from gengdu.people.enums import Power
 from gengdu.people.models import Account, Person
@@ -61,17 +62,25 @@ class PersonalData(Protocol):
         """Remove or anonymise them; facts may keep the person's pseudonym (its uid)."""
 
 
+class Reindex(Protocol):
+    """Rebuilds an index kept in rows of its own, for a batch of (row, opened text)."""
+
+    def __call__(self, *, ring: vault.KeyRing, plain: Sequence[tuple[Any, str]]) -> None: ...
+
+
 @dataclass(frozen=True)
 class SealedColumn:
     """A sealed text column and the indexes made of its content, for `rotate_keys`.
 
-    `bound_to` is uid + "." + `column`; `blind` maps an index column to its purpose.
+    A cipher text is bound to the row's uid and `column`; `blinds` are pairs of an index column
+    and its purpose; `reindex` rebuilds an index kept in rows of its own.
     """
 
     model: type[Model]
     field: str
     column: str
-    blind: Sequence[tuple[str, str]] = ()
+    blinds: Sequence[tuple[str, str]] = ()
+    reindex: Reindex | None = None
 
 
 authorities: Registry[Authority] = Registry("authorities")

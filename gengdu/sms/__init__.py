@@ -1,4 +1,4 @@
-"""Short messages: codes, outbox, gateways.
+"""Text messages: one-time codes, proofs of work, an outbox, gateways.
 
-Six digits, single use, bound to purpose, phone and session (SECURITY 8-9).
+No code, number or text stands in a log or in clear in the database.
 """

@@ -8,3 +8,12 @@ class SmsConfig(AppConfig):
 
     name = "gengdu.sms"
     label = "sms"
+
+    def ready(self) -> None:
+        """Offer the gateways that need nothing outside."""
+        from gengdu.sms.gateways.console import ConsoleGateway
+        from gengdu.sms.gateways.memory import MemoryGateway
+        from gengdu.sms.registry import gateways
+
+        gateways.register("console", ConsoleGateway())
+        gateways.register("memory", MemoryGateway())

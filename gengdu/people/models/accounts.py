@@ -146,6 +146,7 @@ class AssistCode(models.Model):
     expires_at = models.DateTimeField(_("valid until"))
     tries = models.PositiveSmallIntegerField(_("tries"), default=0)
     used_at = models.DateTimeField(_("used"), null=True, blank=True)
+    door_hash = ByteOrderCharField(_("used by browser (hash)"), max_length=64, blank=True)
 
     class Meta:
         verbose_name = _("assistance code")

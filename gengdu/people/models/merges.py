@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from gengdu.kit import clock, ids
-from gengdu.people.models.persons import Household, Person
+from gengdu.people.models.persons import Person
 
 
 class Merge(models.Model):
@@ -13,7 +13,6 @@ class Merge(models.Model):
     uid = models.UUIDField(_("uid"), default=ids.uuid7, unique=True, editable=False)
     kept = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="merges_kept")
     gone = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="merges_gone")
-    household_was = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="+")
     moved = models.JSONField(_("what was moved"), default=dict)
     made_at = models.DateTimeField(_("made"), default=clock.now)
     made_by = models.UUIDField(_("made by"))

@@ -5,7 +5,6 @@ from django.utils.translation import gettext_lazy as _
 
 from gengdu.kit import clock, ids, vault
 from gengdu.kit.fields import ByteOrderCharField
-from gengdu.people.enums import Relation
 from gengdu.regions.models import Region
 
 
@@ -46,7 +45,7 @@ class Person(models.Model):
     surname_letter = models.CharField(_("surname letter"), max_length=1, blank=True)
     id_sealed = models.TextField(_("id number (sealed)"), blank=True)
     id_blind = ByteOrderCharField(_("id number index"), max_length=64, blank=True, db_index=True)
-    relation = models.CharField(_("relation"), max_length=12, choices=Relation, blank=True)
+    relation = models.CharField(_("relation"), max_length=20, blank=True)
     birth_year = models.PositiveSmallIntegerField(_("birth year"), null=True, blank=True)
     merged_into = models.ForeignKey(
         "self",

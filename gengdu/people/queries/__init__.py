@@ -8,6 +8,8 @@ from gengdu.people.queries.accounts import (
     is_staff,
     living_sign_in,
     needs_proof,
+    phone_blinds,
+    run_out,
     second_factor_of,
     sign_ins_of,
 )
@@ -19,6 +21,7 @@ from gengdu.people.queries.persons import (
     people_of_place,
     person_by_id_number,
     person_by_phone,
+    someone_acted_for,
 )
 
 __all__ = [
@@ -36,6 +39,9 @@ __all__ = [
     "people_of_place",
     "person_by_id_number",
     "person_by_phone",
+    "phone_blinds",
+    "run_out",
     "second_factor_of",
     "sign_ins_of",
+    "someone_acted_for",
 ]

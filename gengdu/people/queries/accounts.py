@@ -1,9 +1,11 @@
 """Accounts and what opens them."""
 
+import datetime as dt
 import hashlib
 import uuid
 
 from django.conf import settings
+from django.db.models import Q
 
 from gengdu.kit import clock, vault
 from gengdu.kit.errors import NotFound
@@ -61,6 +63,20 @@ def sign_ins_of(account: Account) -> list[SignIn]:
         row
         for row in rows.order_by("-last_seen_at", "-pk")
         if rules.is_alive(row, now, lan=settings.GENGDU_LAN_MODE)
+    ]
+
+
+def run_out(now: dt.datetime) -> list[Q]:
+    """Conditions under which a sign-in has run out: the limits of `rules.ends_at`, set-based."""
+    staff, members = Q(staff=True), Q(staff=False)
+    kept = members & Q(own_device=True, last_seen_at__lte=now - rules.OWN_DEVICE)
+    if settings.GENGDU_LAN_MODE:
+        kept = members & Q(started_at__lte=now - rules.LONGEST_LAN)
+    return [
+        staff & Q(last_seen_at__lte=now - rules.IDLE_STAFF),
+        staff & Q(started_at__lte=now - rules.LONGEST_STAFF),
+        kept,
+        members & Q(own_device=False, started_at__lte=now - rules.OTHER_DEVICE),
     ]
 
 

@@ -30,7 +30,7 @@ def parse_birth_year(year: int | None, *, this_year: int) -> int | None:
 
 
 def parse_id_number(text: str) -> str:
-    """The 18 characters of an id number with a right check digit ("" stays ""); else BadIdNumber."""
+    """The 18 characters of an id number with a right check digit ("" stays ""), or BadIdNumber."""
     number = "".join(unicodedata.normalize("NFKC", text).split()).upper()
     if not number:
         return ""

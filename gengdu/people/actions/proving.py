@@ -1,0 +1,103 @@
+"""Proving a number: by the code sent to it, or by the one the station manager read out."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from gengdu.kit import clock, codes
+from gengdu.kit.errors import DomainError
+from gengdu.limits import actions as limits
+from gengdu.people import queries
+from gengdu.people.actions.opening import Device
+from gengdu.people.enums import SignInMethod
+from gengdu.people.models import Account, AssistCode
+from gengdu.people.queries.accounts import phone_blinds, token_hash
+from gengdu.people.rules import throttles
+from gengdu.sms import actions as sms
+from gengdu.sms.errors import CodeExpired, WrongCode
+
+SAME_PRESS = dt.timedelta(minutes=1)
+"""A button pressed five times: the first press used the code up, the others mean the same."""
+UNFINISHED = dt.timedelta(minutes=10)
+"""The number was proven but the step could not be finished (no account yet, a weak password)."""
+MOST_ASSIST_TRIES = 20
+ASSIST_LIVES = dt.timedelta(minutes=15)
+
+
+def prove_number(
+    *,
+    phone: str,
+    purpose: str,
+    code: str,
+    device: Device,
+    again: dt.timedelta = SAME_PRESS,
+) -> SignInMethod:
+    """Use the SMS code up, or refuse; the same browser may repeat the very code within `again`."""
+    try:
+        sms.verify_code(phone=phone, purpose=purpose, session=device.door, code=code)
+    except CodeExpired:
+        if not sms.proven_before(
+            phone=phone, purpose=purpose, session=device.door, code=code, within=again
+        ):
+            raise
+    return SignInMethod.CODE
+
+
+def prove_at_the_door(
+    *, phone: str, purpose: str, code: str, device: Device, account: Account | None, region: str
+) -> SignInMethod:
+    """As `prove_number`, or by the station manager's code for this number and place."""
+    again = UNFINISHED if account is None else SAME_PRESS
+    try:
+        return prove_number(phone=phone, purpose=purpose, code=code, device=device, again=again)
+    except (WrongCode, CodeExpired) as refusal:
+        if account is not None and queries.is_staff(account):
+            raise
+        _use_assist_code(
+            phone=phone, code=code, device=device, region=region, again=again, otherwise=refusal
+        )
+        return SignInMethod.ASSIST
+
+
+def hashed_assist_code(*, code: str, phone: str) -> str:
+    """The stored form of a station manager's code."""
+    return salted_hmac("gengdu.people.assist", f"{phone}\0{code}", algorithm="sha256").hexdigest()
+
+
+def _use_assist_code(
+    *,
+    phone: str,
+    code: str,
+    device: Device,
+    region: str,
+    again: dt.timedelta,
+    otherwise: DomainError,
+) -> None:
+    found = AssistCode.objects.filter(
+        phone_blind__in=phone_blinds(phone), expires_at__gt=clock.now()
+    ).first()
+    if found is None or not codes.covers(found.region_code, region):
+        raise otherwise
+    limits.hit(throttles.ASSIST_TRIES, f"{phone}|{device.address}")
+    with transaction.atomic(durable=True):
+        counted = AssistCode.objects.filter(pk=found.pk, tries__lt=MOST_ASSIST_TRIES).update(
+            tries=F("tries") + 1
+        )
+    given = hashed_assist_code(code=code, phone=phone)
+    if not counted or not constant_time_compare(given, found.code_hash):
+        raise otherwise
+    door, now = token_hash(device.door), clock.now()
+    with transaction.atomic(durable=True):
+        used = AssistCode.objects.filter(pk=found.pk, used_at__isnull=True).update(
+            used_at=now, door_hash=door
+        )
+    if not used and not _just_used(found.pk, door, again):
+        raise otherwise
+
+
+def _just_used(pk: int, door: str, again: dt.timedelta) -> bool:
+    return AssistCode.objects.filter(
+        pk=pk, door_hash=door, used_at__gt=clock.now() - again
+    ).exists()
