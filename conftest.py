@@ -1,7 +1,6 @@
 """The named cast and the small country they live in; database and browser come from the runner."""
 
 import datetime as dt
-import itertools
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -9,8 +8,10 @@ import pytest
 
 from gengdu.access.enums import Role
 from gengdu.access.models import Grant, GrantRubric, Organisation
-from gengdu.kit import clock, vault
-from gengdu.people.models import Account, Household, Person
+from gengdu.kit import clock
+from gengdu.people.models import Account
+from gengdu.people.tests.browser import Browser
+from gengdu.people.tests.factories import register
 from gengdu.regions.enums import Level, RegionKind
 from gengdu.regions.models import Region
 
@@ -51,23 +52,23 @@ def jilin(db: None) -> dict[str, Region]:
 
 
 @pytest.fixture
+def client() -> Browser:
+    """A browser: `client.sign_in(mei)`, `client.sign_in(lao_wang, second_factor=True)`."""
+    return Browser()
+
+
+@pytest.fixture
 def resident(jilin: dict[str, Region]) -> Callable[..., Account]:
-    """Makes a person with an account: `resident("梅", "双桥村")`; no password, no roles."""
-    numbers = itertools.count(13900000001)
+    """Registers a person with an account: `resident("梅", "双桥村")`; no password, no roles.
+
+    `account` sets columns past the actions, as a story's given (`is_active=False`).
+    """
 
     def make(name: str, place: str, **account: Any) -> Account:
-        home = jilin[place]
-        household = Household.objects.create(region=home)
-        ring, phone = vault.ring(), str(next(numbers))
-        person = Person(household=household, region=home)
-        person.name_sealed = ring.seal(name, bound_to=f"{person.uid}.name")
-        person.name_blind = ring.blind(name, purpose="name")
-        person.save()
-        made = Account(person=person, phone_blind=ring.blind(phone, purpose="phone"), **account)
-        made.phone_sealed = ring.seal(phone, bound_to=f"{made.uid}.phone")
-        made.set_unusable_password()
-        made.save()
-        return made
+        made = register(name, jilin[place].code).account
+        if account:
+            Account.objects.filter(pk=made.pk).update(**account)
+        return Account.objects.select_related("person").get(pk=made.pk)
 
     return make
 
