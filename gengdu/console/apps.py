@@ -8,3 +8,11 @@ class ConsoleConfig(AppConfig):
 
     name = "gengdu.console"
     label = "console"
+
+    def ready(self) -> None:
+        """The way in."""
+        from django.utils.translation import gettext_lazy as _
+
+        from gengdu.shell.navigation import Link, links
+
+        links.register("console", Link("console:start", _("Workbench"), "server"))

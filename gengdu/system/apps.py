@@ -8,3 +8,9 @@ class SystemConfig(AppConfig):
 
     name = "gengdu.system"
     label = "system"
+
+    def ready(self) -> None:
+        """The core apps' screens."""
+        from gengdu.system.console import register_all
+
+        register_all()

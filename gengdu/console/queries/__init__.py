@@ -1,0 +1,36 @@
+"""What the frame reads: standing and rows, histories, exports and jobs."""
+
+from gengdu.console.queries.files import export_of_job, exports_of, job_of, own_export
+from gengdu.console.queries.histories import Change, Step, history_of, names_of, steps_of
+from gengdu.console.queries.rows import (
+    filtered,
+    is_row,
+    may_anywhere,
+    row_of,
+    rows_for,
+    rows_of,
+    screens_for,
+    standing_of,
+    tab_counts,
+)
+
+__all__ = [
+    "Change",
+    "Step",
+    "export_of_job",
+    "exports_of",
+    "filtered",
+    "history_of",
+    "is_row",
+    "job_of",
+    "may_anywhere",
+    "names_of",
+    "own_export",
+    "row_of",
+    "rows_for",
+    "rows_of",
+    "screens_for",
+    "standing_of",
+    "steps_of",
+    "tab_counts",
+]

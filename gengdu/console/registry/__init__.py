@@ -1,0 +1,122 @@
+"""Where apps join the back office: `register(Section(…))` and `panels` in `AppConfig.ready()`."""
+
+from collections.abc import Callable, Mapping
+
+from django.http import HttpRequest
+
+from gengdu.console.registry import checks
+from gengdu.console.registry.acts import Act, On
+from gengdu.console.registry.filters import (
+    DayFilter,
+    HiddenFilter,
+    PickFilter,
+    PlaceFilter,
+    RefFilter,
+    SearchFilter,
+    SectionFilters,
+    TickFilter,
+)
+from gengdu.console.registry.forms import ActForm, ReasonField, ReasonForm
+from gengdu.console.registry.section import (
+    Board,
+    Fact,
+    Finder,
+    Panel,
+    Personal,
+    Screen,
+    Section,
+)
+from gengdu.console.registry.tables import (
+    Column,
+    MainColumn,
+    SectionTable,
+    StateColumn,
+    WhenColumn,
+)
+from gengdu.console.registry.words import SectionError, Words
+from gengdu.kit.registry import Registry
+from gengdu.people.models import Account
+from gengdu.shell.navigation import MenuEntry, console_menu
+
+sections: Registry[Screen] = Registry("console sections")
+panels: Registry[tuple[str, Panel]] = Registry("console panels")
+verbs: Registry[Words] = Registry("words of audit verbs")
+
+
+def register(screen: Screen) -> Screen:
+    """Add a screen with its menu entry; from an app's `ready()`."""
+    sections.register(screen.name, screen)
+    console_menu.register(
+        screen.name,
+        MenuEntry(
+            url_name=f"console:{screen.url_name('list')}",
+            label=screen.title,
+            icon=screen.icon,
+            domain=screen.domain,
+            order=screen.order,
+            count=_count_of(screen),
+        ),
+    )
+    return screen
+
+
+def _count_of(screen: Screen) -> Callable[[HttpRequest], int] | None:
+    waiting = screen.waiting
+    if waiting is None:
+        return None
+    return lambda request: waiting(request.user) if isinstance(request.user, Account) else 0
+
+
+def add_verbs(words: Mapping[str, Words]) -> None:
+    """Say in words what audit verbs mean ("access.grant.revoke": "took a role"), for histories."""
+    for verb, said in words.items():
+        verbs.register(verb, said)
+
+
+def add_panel(section: str, panel: Panel) -> None:
+    """Add a panel to another app's section, by the section's name."""
+    checks.check_panel(section, panel)
+    panels.register(f"{section}:{panel.template}", (section, panel))
+
+
+def panels_of(section: Section) -> list[Panel]:
+    """The section's own panels, then those that other apps added."""
+    return [*section.panels, *(panel for name, panel in panels if name == section.name)]
+
+
+__all__ = [
+    "Act",
+    "ActForm",
+    "Board",
+    "Column",
+    "DayFilter",
+    "Fact",
+    "Finder",
+    "HiddenFilter",
+    "MainColumn",
+    "On",
+    "Panel",
+    "Personal",
+    "PickFilter",
+    "PlaceFilter",
+    "ReasonField",
+    "ReasonForm",
+    "RefFilter",
+    "Screen",
+    "SearchFilter",
+    "Section",
+    "SectionError",
+    "SectionFilters",
+    "SectionTable",
+    "StateColumn",
+    "TickFilter",
+    "WhenColumn",
+    "Words",
+    "add_panel",
+    "add_verbs",
+    "panels",
+    "panels_of",
+    "register",
+    "sections",
+    "verbs",
+]
