@@ -28,6 +28,7 @@ LUCIDE = (
     "house",
     "info",
     "key-round",
+    "keyboard",
     "list",
     "lock",
     "log-out",
