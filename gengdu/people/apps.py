@@ -10,7 +10,8 @@ class PeopleConfig(AppConfig):
     label = "people"
 
     def ready(self) -> None:
-        """Say which columns are sealed and how homes follow their region."""
+        """Say which columns are sealed, how homes follow their region, and where the pages are."""
+        self._register_pages()
         from gengdu.people.actions import homes, keys
         from gengdu.people.models import Account, Person, SecondFactor
         from gengdu.people.registry import SealedColumn, sealed_columns
@@ -34,3 +35,18 @@ class PeopleConfig(AppConfig):
             sealed_columns.register(name, column)
         rehomers.register("people.households", homes.HOUSEHOLDS)
         rehomers.register("people.people", homes.PEOPLE)
+
+    def _register_pages(self) -> None:
+        from django.utils.translation import gettext_lazy as _
+
+        from gengdu.shell.navigation import Link, Tab, links, tabs
+
+        tabs.register("me", Tab("people:me", _("Mine"), "circle-user", order=90))
+        for name, page in {
+            "place": "people:place",
+            "sign_in": "people:sign_in",
+            "sign_up": "people:sign_up",
+            "me": "people:me",
+            "me_fragment": "people:fragment",
+        }.items():
+            links.register(name, Link(page))

@@ -1,0 +1,1 @@
+"""How people are asked: joining, entering, and looking after one's own account."""
