@@ -4,7 +4,7 @@ import logging
 import math
 import uuid
 from collections.abc import Mapping
-from typing import Any, Final, Protocol
+from typing import Any, ClassVar, Final, Protocol
 
 from django.db import transaction
 from django.db.models.options import Options
@@ -33,7 +33,7 @@ class Actor(Protocol):
 class Target(Protocol):
     """A row that is acted upon; known by its `uid`, or by its key where it has none."""
 
-    _meta: Options[Any]
+    _meta: ClassVar[Options[Any]]
     pk: Any
 
 

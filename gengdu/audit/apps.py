@@ -8,3 +8,10 @@ class AuditConfig(AppConfig):
 
     name = "gengdu.audit"
     label = "audit"
+
+    def ready(self) -> None:
+        """/readyz fails when the oldest entry waits too long for the sequencer."""
+        from gengdu.audit import queries
+        from gengdu.kit import health
+
+        health.declare("audit", queries.lag_problem)

@@ -14,6 +14,8 @@ from gengdu.audit.models import AuditEntry, AuditLink, AuditPending, AuditSeal
 from gengdu.kit import clock
 
 CHUNK = 500
+LAG_LIMIT = 30.0
+"""Seconds: beyond them the sequencer does not run (DESIGN §4.3)."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,12 @@ def lag() -> float:
     """How many seconds the oldest unsealed entry has waited; 0.0 when none waits."""
     oldest = AuditPending.objects.order_by("entry_id").values_list("at", flat=True).first()
     return max(0.0, (clock.now() - oldest).total_seconds()) if oldest else 0.0
+
+
+def lag_problem() -> str:
+    """For /readyz: empty while the sequencer keeps up."""
+    waited = lag()
+    return "" if waited <= LAG_LIMIT else f"the oldest entry has waited {waited:.0f} s"
 
 
 def waiting() -> bool:

@@ -1,6 +1,6 @@
 """Write to the feed, inside the transaction of what changed; number what is committed."""
 
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from django.db import connections, router, transaction
 from django.db.models.options import Options
@@ -15,7 +15,7 @@ BATCH = 2_000
 class Target(Protocol):
     """A row of the feed's interest; known by its `uid`, or by its key where it has none."""
 
-    _meta: Options[Any]
+    _meta: ClassVar[Options[Any]]
     pk: Any
 
 

@@ -8,3 +8,10 @@ class ChangesConfig(AppConfig):
 
     name = "gengdu.changes"
     label = "changes"
+
+    def ready(self) -> None:
+        """/readyz fails when the oldest change waits too long for the sequencer."""
+        from gengdu.changes import queries
+        from gengdu.kit import health
+
+        health.declare("feed", queries.lag_problem)

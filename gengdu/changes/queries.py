@@ -7,6 +7,8 @@ from gengdu.kit import clock, codes
 
 FEED = "feed"
 """The name of the one feed's head row."""
+LAG_LIMIT = 30.0
+"""Seconds: beyond them the sequencer does not run (DESIGN §4.3)."""
 
 
 def numbered(
@@ -37,6 +39,12 @@ def lag() -> float:
         Change.objects.filter(seq__isnull=True).order_by("id").values_list("at", flat=True).first()
     )
     return max(0.0, (clock.now() - oldest).total_seconds()) if oldest else 0.0
+
+
+def lag_problem() -> str:
+    """For /readyz: empty while the sequencer keeps up."""
+    waited = lag()
+    return "" if waited <= LAG_LIMIT else f"the oldest change has waited {waited:.0f} s"
 
 
 def waiting() -> bool:

@@ -11,11 +11,14 @@ class Job(models.Model):
     """One piece of background work: enqueued with an action, run at least once."""
 
     uid = models.UUIDField(_("uid"), default=ids.uuid7, unique=True, editable=False)
-    task = models.CharField(_("task"), max_length=100)
+    task = models.CharField(_("task"), max_length=200)
     args = models.JSONField(_("arguments"), default=list)
+    kwargs = models.JSONField(_("named arguments"), default=dict)
     queue = models.CharField(_("queue"), max_length=16, choices=Queue, default=Queue.FAST)
+    priority = models.SmallIntegerField(_("priority"), default=0)
     state = models.CharField(_("state"), max_length=16, choices=JobState, default=JobState.QUEUED)
     unique_key = models.CharField(_("unique key"), max_length=200, null=True, blank=True)  # noqa: DJ001 - NULL: no key; unique among live jobs
+    again = models.BooleanField(_("run once more afterwards"), default=False)
     run_after = models.DateTimeField(_("not before"), default=clock.now)
     attempts = models.PositiveIntegerField(_("attempts"), default=0)
     worker = models.CharField(_("worker"), max_length=64, blank=True)
@@ -26,8 +29,9 @@ class Job(models.Model):
     words = models.CharField(_("progress in words"), max_length=200, blank=True)
     result = models.JSONField(_("result"), null=True, blank=True)
     error = models.TextField(_("last error"), blank=True)
+    failures = models.JSONField(_("failed attempts"), default=list, blank=True)
     enqueued_by = models.UUIDField(_("enqueued by"), null=True, blank=True, db_index=True)
-    enqueued_at = models.DateTimeField(_("enqueued"), default=clock.now)
+    enqueued_at = models.DateTimeField(_("enqueued"), default=clock.now, db_index=True)
     started_at = models.DateTimeField(_("started"), null=True, blank=True)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
 
@@ -43,13 +47,14 @@ class Job(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["queue", "run_after", "id"],
+                fields=["queue", "-priority", "run_after", "id"],
                 condition=models.Q(state="queued"),
                 name="jobs_waiting",
             ),
             models.Index(
                 fields=["lease_until"], condition=models.Q(state="running"), name="jobs_leased"
             ),
+            models.Index(fields=["state", "finished_at"], name="jobs_ended"),
         ]
 
     def __str__(self) -> str:
@@ -59,7 +64,7 @@ class Job(models.Model):
 class Tick(models.Model):
     """A scheduled moment that has been enqueued: once, whichever worker was first."""
 
-    name = models.CharField(_("schedule"), max_length=100)
+    name = models.CharField(_("schedule"), max_length=200)
     tick = models.CharField(_("moment"), max_length=32)
     at = models.DateTimeField(_("enqueued"), default=clock.now)
 
@@ -85,3 +90,18 @@ class Lease(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.holder}"
+
+
+class WorkerBeat(models.Model):
+    """A worker process that is alive, or was until `seen_at`."""
+
+    name = models.CharField(_("worker"), max_length=64, primary_key=True)
+    started_at = models.DateTimeField(_("started"), default=clock.now)
+    seen_at = models.DateTimeField(_("last seen"), default=clock.now)
+
+    class Meta:
+        verbose_name = _("worker")
+        verbose_name_plural = _("workers")
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,9 +1,14 @@
-"""Tasks by name and their schedules: `actions` enqueue by name and never import `tasks`."""
+"""Tasks by name and their schedules: `actions` enqueue by name and never import `tasks`.
+
+Every process loads all `tasks.py` (a page must know the queue of what it enqueues), so a heavy
+library is imported inside the task that needs it.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from gengdu.jobs import schedule
 from gengdu.jobs.enums import Queue
 from gengdu.kit.registry import Registry
 
@@ -17,7 +22,8 @@ class Task:
     queue: Queue
     max_attempts: int
     every: str
-    """"" or a schedule in the form the worker reads (see `schedule.py`)."""
+    """"" or a schedule: "every 10m", "daily 03:10"."""
+    schedule: schedule.Schedule | None
 
 
 tasks: Registry[Task] = Registry("tasks")
@@ -26,10 +32,15 @@ tasks: Registry[Task] = Registry("tasks")
 def task(
     name: str, *, queue: Queue = Queue.FAST, max_attempts: int = 5, every: str = ""
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Register a function of an app's `tasks.py` under "app.verb_noun"."""
+    """Register a function of an app's `tasks.py` under "app.verb_noun".
+
+    It may raise a DomainError: the job then fails at once with its words. Anything else is tried
+    again, `max_attempts` times in all. It returns something that JSON can hold, or None.
+    """
 
     def register(function: Callable[..., Any]) -> Callable[..., Any]:
-        tasks.register(name, Task(name, function, queue, max_attempts, every))
+        when = schedule.parse(every)
+        tasks.register(name, Task(name, function, queue, max_attempts, every, when))
         return function
 
     return register

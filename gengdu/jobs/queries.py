@@ -1,0 +1,125 @@
+"""Read the queues: what waits, what runs, what failed, and whether anybody works."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, Min, Q, QuerySet
+
+from gengdu.audit.models import AuditPending
+from gengdu.changes.models import Change
+from gengdu.jobs.enums import JobState, Queue
+from gengdu.jobs.models import Job, Lease, WorkerBeat
+from gengdu.kit import clock
+
+SEQUENCER = "sequencer"
+BEAT_LIMIT = 45.0
+
+
+def jobs_between(start: dt.datetime, end: dt.datetime) -> QuerySet[Job]:
+    """Jobs enqueued from `start` until before `end`, newest first, for the console to filter."""
+    return Job.objects.filter(enqueued_at__gte=start, enqueued_at__lt=end).order_by(
+        "-enqueued_at", "-pk"
+    )
+
+
+def jobs_of(account_uid: uuid.UUID) -> QuerySet[Job]:
+    """What one person has started, newest first."""
+    return Job.objects.filter(enqueued_by=account_uid).order_by("-enqueued_at", "-pk")
+
+
+def job_at(uid: uuid.UUID) -> Job | None:
+    """The job with this uid."""
+    return Job.objects.filter(uid=uid).first()
+
+
+def stuck() -> QuerySet[Job]:
+    """Jobs whose worker was lost: the next reaper takes them."""
+    return Job.objects.filter(state=JobState.RUNNING, lease_until__lt=clock.now())
+
+
+@dataclass(frozen=True)
+class Backlog:
+    """One queue at this moment."""
+
+    queue: Queue
+    due: int
+    """Waiting although their time has come."""
+    oldest: float
+    """Seconds that the first of them has waited."""
+    later: int
+    """Waiting for their time: scheduled, or to be tried again."""
+    running: int
+    dead: int
+
+
+def backlog() -> list[Backlog]:
+    """Every queue, also where nothing waits (one query)."""
+    now = clock.now()
+    due = Q(state=JobState.QUEUED, run_after__lte=now)
+    rows = (
+        Job.objects.filter(state__in=[JobState.QUEUED, JobState.RUNNING, JobState.DEAD])
+        .values("queue")
+        .annotate(
+            due=Count("pk", filter=due),
+            since=Min("run_after", filter=due),
+            later=Count("pk", filter=Q(state=JobState.QUEUED, run_after__gt=now)),
+            running=Count("pk", filter=Q(state=JobState.RUNNING)),
+            dead=Count("pk", filter=Q(state=JobState.DEAD)),
+        )
+    )
+    found = {
+        row["queue"]: Backlog(
+            queue=Queue(row["queue"]),
+            due=row["due"],
+            oldest=(now - row["since"]).total_seconds() if row["since"] else 0.0,
+            later=row["later"],
+            running=row["running"],
+            dead=row["dead"],
+        )
+        for row in rows
+    }
+    return [found.get(queue, Backlog(queue, 0, 0.0, 0, 0, 0)) for queue in Queue]
+
+
+def queues_with_work(worker: str) -> set[Queue] | None:
+    """The queues with a due job; None where this worker's heartbeat row is gone (one query)."""
+    due = Job.objects.filter(state=JobState.QUEUED, run_after__lte=clock.now())
+    row = (
+        WorkerBeat.objects.filter(name=worker)
+        .annotate(**{queue.value: Exists(due.filter(queue=queue)) for queue in Queue})
+        .values(*(queue.value for queue in Queue))
+        .first()
+    )
+    return None if row is None else {queue for queue in Queue if row[queue.value]}
+
+
+@dataclass(frozen=True)
+class Sequence:
+    """Who leads the sequencer, until when, and what waits for it."""
+
+    holder: str
+    until: dt.datetime
+    changes: bool
+    entries: bool
+
+
+def sequence() -> Sequence | None:
+    """The sequencer's lease with what waits to be numbered and sealed (one query)."""
+    unnumbered = Change.objects.filter(seq__isnull=True)
+    row = (
+        Lease.objects.filter(name=SEQUENCER)
+        .annotate(changes=Exists(unnumbered), entries=Exists(AuditPending.objects.all()))
+        .values_list("holder", "until", "changes", "entries")
+        .first()
+    )
+    return None if row is None else Sequence(*row)
+
+
+def worker_problem() -> str:
+    """For /readyz: empty when a worker was seen in the last 45 seconds."""
+    seen = WorkerBeat.objects.order_by("-seen_at").values_list("seen_at", flat=True).first()
+    if seen is None:
+        return "no worker is running"
+    age = (clock.now() - seen).total_seconds()
+    return "" if age <= BEAT_LIMIT else f"the last worker was seen {age:.0f} s ago"
