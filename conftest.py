@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
+import time_machine
 
 from gengdu.access.enums import Role
 from gengdu.access.models import Grant, GrantRubric, Organisation
 from gengdu.kit import clock
-from gengdu.people.models import Account
+from gengdu.people.models import Account, SignIn
 from gengdu.people.tests.browser import Browser
 from gengdu.people.tests.factories import register
 from gengdu.regions.enums import Level, RegionKind
@@ -59,13 +60,16 @@ def client() -> Browser:
 
 @pytest.fixture
 def resident(jilin: dict[str, Region]) -> Callable[..., Account]:
-    """Registers a person with an account: `resident("梅", "双桥村")`; no password, no roles.
+    """Somebody who registered yesterday: `resident("梅", "双桥村")`; no password, no roles.
 
-    `account` sets columns past the actions, as a story's given (`is_active=False`).
+    Signed in nowhere. `account` sets columns past the actions, as a story's given
+    (`is_active=False`).
     """
 
     def make(name: str, place: str, **account: Any) -> Account:
-        made = register(name, jilin[place].code).account
+        with time_machine.travel(clock.now() - dt.timedelta(days=1), tick=False):
+            made = register(name, jilin[place].code).account
+        SignIn.objects.filter(account=made).delete()
         if account:
             Account.objects.filter(pk=made.pk).update(**account)
         return Account.objects.select_related("person").get(pk=made.pk)

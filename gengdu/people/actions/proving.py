@@ -15,7 +15,7 @@ from gengdu.people.enums import SignInMethod
 from gengdu.people.models import Account, AssistCode
 from gengdu.people.queries.accounts import phone_blinds, token_hash
 from gengdu.people.rules import throttles
-from gengdu.sms import actions as sms
+from gengdu.sms.actions import verify_code
 from gengdu.sms.errors import CodeExpired, WrongCode
 
 SAME_PRESS = dt.timedelta(minutes=1)
@@ -35,13 +35,7 @@ def prove_number(
     again: dt.timedelta = SAME_PRESS,
 ) -> SignInMethod:
     """Use the SMS code up, or refuse; the same browser may repeat the very code within `again`."""
-    try:
-        sms.verify_code(phone=phone, purpose=purpose, session=device.door, code=code)
-    except CodeExpired:
-        if not sms.proven_before(
-            phone=phone, purpose=purpose, session=device.door, code=code, within=again
-        ):
-            raise
+    verify_code(phone=phone, purpose=purpose, session=device.door, code=code, again=again)
     return SignInMethod.CODE
 
 

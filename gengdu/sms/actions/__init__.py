@@ -1,6 +1,6 @@
 """What happens with text messages: codes, proofs of work, the outbox."""
 
-from gengdu.sms.actions.codes import proven_before, send_code, verify_code
+from gengdu.sms.actions.codes import send_code, verify_code
 from gengdu.sms.actions.outbox import (
     deliver_message,
     forget_number,
@@ -19,7 +19,6 @@ __all__ = [
     "forget_old_rows",
     "issue_challenge",
     "pick_up_messages",
-    "proven_before",
     "queue_message",
     "record_status",
     "send_code",

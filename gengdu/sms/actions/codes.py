@@ -93,29 +93,24 @@ def _write_and_queue(*, phone: str, purpose: str, session: str, address: str) ->
     return now + rules.BETWEEN_CODES
 
 
-def verify_code(*, phone: str, purpose: str, session: str, code: str) -> None:
-    """Use the code up, or refuse: WrongCode, CodeExpired. Five tries, and only of this browser."""
-    found = _matching(phone=phone, purpose=purpose, session=session, code=code)
-    with transaction.atomic(durable=True):
-        used = Code.objects.filter(
-            pk=found.pk, used_at__isnull=True, expires_at__gt=clock.now()
-        ).update(used_at=clock.now())
-    if not used:
-        raise CodeExpired
+def verify_code(
+    *, phone: str, purpose: str, session: str, code: str, again: dt.timedelta = dt.timedelta(0)
+) -> None:
+    """Use the code up, or refuse: WrongCode, CodeExpired. Five tries, and only of this browser.
 
-
-def proven_before(
-    *, phone: str, purpose: str, session: str, code: str, within: dt.timedelta
-) -> bool:
-    """Whether this browser used up this very code a moment ago: the same press, sent twice.
-
-    Counts as a try, so that it is no way to guess.
+    A button pressed twice sends the very code twice: the browser that used it up may say it once
+    more within `again`, and means the same step.
     """
-    try:
-        found = _matching(phone=phone, purpose=purpose, session=session, code=code)
-    except (WrongCode, CodeExpired):
-        return False
-    return found.used_at is not None and clock.now() - found.used_at < within
+    found = _matching(phone=phone, purpose=purpose, session=session, code=code)
+    now = clock.now()
+    with transaction.atomic(durable=True):
+        # Whoever knows the code is not guessing: the try is given back.
+        Code.objects.filter(pk=found.pk).update(tries=F("tries") - 1)
+        used = Code.objects.filter(pk=found.pk, used_at__isnull=True, expires_at__gt=now).update(
+            used_at=now
+        )
+    if not used and not Code.objects.filter(pk=found.pk, used_at__gt=now - again).exists():
+        raise CodeExpired
 
 
 def _matching(*, phone: str, purpose: str, session: str, code: str) -> Code:
@@ -123,6 +118,7 @@ def _matching(*, phone: str, purpose: str, session: str, code: str) -> Code:
     found = queries.newest_code(phone=phone, purpose=purpose, session=session)
     if found is None:
         raise WrongCode
+    # Counted before it is compared: fifty tries at once are not fifty guesses.
     with transaction.atomic(durable=True):
         counted = Code.objects.filter(pk=found.pk, tries__lt=rules.MOST_TRIES).update(
             tries=F("tries") + 1

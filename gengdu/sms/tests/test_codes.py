@@ -8,7 +8,6 @@ import time_machine
 from gengdu.sms import rules
 from gengdu.sms.actions import (
     issue_challenge,
-    proven_before,
     send_code,
     verify_code,
 )
@@ -266,17 +265,31 @@ def test_an_hour_later_the_work_is_forgotten(clock):
     assert not proof_needed(phone=PHONE, session=DOOR, address=HERE)
 
 
-def test_the_same_press_is_recognised_for_a_moment_and_only_in_its_browser(clock):
+def test_the_same_press_is_the_same_step_for_a_moment_and_only_in_its_browser(clock):
     ask()
     code = last_code(PHONE)
-    asked = {"phone": PHONE, "purpose": CodePurpose.ENTER, "within": dt.timedelta(minutes=1)}
-    assert not proven_before(**asked, session=DOOR, code=code)
-    check(code)
-    assert proven_before(**asked, session=DOOR, code=code)
-    assert not proven_before(**asked, session="e" * 43, code=code)
-    assert not proven_before(**asked, session=DOOR, code=other_than(code))
+    press = {"phone": PHONE, "purpose": CodePurpose.ENTER, "again": dt.timedelta(minutes=1)}
+    for _press in range(9):
+        verify_code(**press, session=DOOR, code=code)
+    with pytest.raises(WrongCode):
+        verify_code(**press, session="e" * 43, code=code)
+    with pytest.raises(WrongCode):
+        verify_code(**press, session=DOOR, code=other_than(code))
     clock.shift(dt.timedelta(minutes=1))
-    assert not proven_before(**asked, session=DOOR, code=code)
+    with pytest.raises(CodeExpired):
+        verify_code(**press, session=DOOR, code=code)
+
+
+def test_a_used_code_is_no_way_to_go_on_guessing():
+    ask()
+    code = last_code(PHONE)
+    check(code)
+    press = {"phone": PHONE, "purpose": CodePurpose.ENTER, "again": dt.timedelta(minutes=1)}
+    for _try in range(rules.MOST_TRIES):
+        with pytest.raises(WrongCode):
+            verify_code(**press, session=DOOR, code=other_than(code))
+    with pytest.raises(CodeExpired):
+        verify_code(**press, session=DOOR, code=code)
 
 
 def test_a_number_is_said_in_the_language_of_the_page_and_signed():
