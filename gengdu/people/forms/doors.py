@@ -12,11 +12,12 @@ from gengdu.people.forms.parts import (
     NewPasswordField,
     OldPasswordField,
     PhoneField,
+    PlaceForm,
     SixDigitsField,
     narrow,
 )
 from gengdu.regions.enums import Level
-from gengdu.regions.forms import PlaceField, PlaceSteps
+from gengdu.regions.forms import PlaceField
 from gengdu.shell.forms import ActionForm
 from gengdu.sms.enums import CodePurpose
 
@@ -29,7 +30,7 @@ class DoorForm(WorkForm):
     elsewhere: ClassVar[tuple[type[DomainError], ...]] = ()
 
 
-class JoinForm(PlaceSteps, DoorForm, PhoneCodeForm):
+class JoinForm(PlaceForm, DoorForm, PhoneCodeForm):
     """Name, number, code, village, consent: the short way to join."""
 
     name = NameField()

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from gengdu.people.forms.codes import CodeForm, PhoneCodeForm
 from gengdu.people.forms.doors import TwicePassword
-from gengdu.people.forms.parts import NameField, OldPasswordField, PhoneField, narrow
+from gengdu.people.forms.parts import NameField, OldPasswordField, PhoneField, PlaceForm, narrow
 from gengdu.regions.enums import Level
-from gengdu.regions.forms import PlaceField, PlaceSteps
+from gengdu.regions.forms import PlaceField
 from gengdu.shell.forms import ActionForm
 from gengdu.sms.enums import CodePurpose
 
@@ -36,7 +36,7 @@ class YearField(forms.CharField):
         return int(digits)
 
 
-class ProfileForm(PlaceSteps, ActionForm):
+class ProfileForm(PlaceForm):
     """Name, year of birth and village."""
 
     name = NameField()
@@ -103,7 +103,7 @@ class LargeTypeForm(ActionForm):
     )
 
 
-class GuestPlaceForm(PlaceSteps, ActionForm):
+class GuestPlaceForm(PlaceForm):
     """A place to look around from: any level will do."""
 
     place = PlaceField(

@@ -1,6 +1,7 @@
 """Fields that forgive how people type."""
 
 import unicodedata
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -9,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from gengdu.kit.errors import Invalid
 from gengdu.kit.phones import parse_phone
+from gengdu.regions.forms import PlaceSteps
+from gengdu.shell.forms import ActionForm
 
 
 def narrow(text: str) -> str:
@@ -91,6 +94,14 @@ class OldPasswordField(forms.CharField):
             widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
             **kwargs,
         )
+
+
+class PlaceForm(PlaceSteps, ActionForm):
+    """A form with a place: a step in the picker is neither a submission nor a mistake."""
+
+    def accept(self, action: Callable[[dict[str, Any]], object]) -> bool:
+        """As ever, but nothing happens while the place is being chosen."""
+        return not self.steps_through_places and super().accept(action)
 
 
 class NameField(forms.CharField):

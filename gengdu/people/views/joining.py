@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -59,7 +60,7 @@ def village(request: HttpRequest, code: str) -> HttpResponseBase:
 def poster(request: HttpRequest, code: str) -> HttpResponse:
     """`/j/<code>/poster/`: the sheet for the village wall."""
     region = region_at(code)
-    address = request.build_absolute_uri(reverse("people:village", args=[region.code]))
+    address = settings.GENGDU_ORIGIN + reverse("people:village", args=[region.code])
     context = {
         "village": region,
         "above": "".join(one.name for one in path_of(region.code)[:-1]),
@@ -84,7 +85,7 @@ def _join(request: HttpRequest, kind: type[JoinForm], template: str) -> HttpResp
     scanned = request.POST.get("scanned") == "1" and not form.steps_through_places
     if form.asks_for_code:
         return show_code(request, template, form, _place(form, scanned=scanned))
-    if not form.steps_through_places and form.accept(_register(request)):
+    if form.accept(_register(request)):
         return after_opening(request)
     return show(request, template, form, _place(form, scanned=scanned))
 

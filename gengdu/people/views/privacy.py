@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gengdu.kit import clock
-from gengdu.kit.errors import NotFound, require
+from gengdu.kit.errors import Invalid, NotFound, require
 from gengdu.people import registry
 from gengdu.people.actions.consents import give_consent, withdraw_consent
 from gengdu.people.actions.privacy import export_own_data
@@ -31,7 +31,9 @@ def privacy(request: HttpRequest) -> HttpResponse:
 def consent(request: HttpRequest, purpose: str) -> HttpResponse:
     """Agree to a purpose, or take it back."""
     require(purpose in registry.purposes, NotFound)
-    giving = request.POST.get("do") == "give"
+    answer = request.POST.get("do")
+    require(answer in {"give", "withdraw"}, Invalid)
+    giving = answer == "give"
     (give_consent if giving else withdraw_consent)(actor=me(request), purpose=purpose)
     response = see(reverse("people:privacy"))
     say(response, _("Agreed.") if giving else _("Withdrawn."))
