@@ -37,6 +37,12 @@ def text(name: str, default: str | None = None) -> str:
     return default
 
 
+def data_folder() -> Path:
+    """Where everything that must be backed up lies: GENGDU_DATA, else `var/` beside the code."""
+    beside = Path(__file__).resolve().parent.parent / "var"
+    return Path(text("GENGDU_DATA", str(beside))).resolve()
+
+
 def flag(name: str, *, default: bool) -> bool:
     """1/true/yes/on or 0/false/no/off."""
     value = text(name, "1" if default else "0").lower()

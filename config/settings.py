@@ -63,6 +63,10 @@ ORIGIN = env.origin("GENGDU_ORIGIN", f"http://localhost:{PORT}")
 GENGDU_ORIGIN = ORIGIN.url()
 GENGDU_BULK_ORIGIN = env.text("GENGDU_BULK_ORIGIN", ORIGIN.url(shift=1))
 GENGDU_LAN_MODE = ORIGIN.lan
+# On a LAN: where staff sign in instead, shown on the sign-in page.
+GENGDU_HTTPS_ORIGIN = (
+    env.origin("GENGDU_HTTPS_ORIGIN", "").url() if env.text("GENGDU_HTTPS_ORIGIN", "") else ""
+)
 GENGDU_TRUSTED_PROXIES = env.networks("GENGDU_TRUSTED_PROXIES")
 ALLOWED_HOSTS = sorted({ORIGIN.host, "localhost", "127.0.0.1", "[::1]"})
 CSRF_TRUSTED_ORIGINS = sorted(

@@ -25,7 +25,7 @@ if not _keys.exists():
     vault.write_ring(vault.new_ring(), _keys)
 
 from config.settings import *  # noqa: E402, F403 - the suite runs the product's settings
-from config.settings import CACHES, DATABASES, EMBEDDED, STORAGES  # noqa: E402
+from config.settings import CACHES, DATABASES, EMBEDDED, STATIC_ROOT, STORAGES  # noqa: E402
 
 # One database, so that a test's transaction covers the throttles too.
 del DATABASES["transient"]
@@ -42,3 +42,4 @@ CACHES["default"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 PASSWORD_HASHERS = ["gengdu.people.hashers.OwaspArgon2id"]
 GENGDU_STRICT_PAGES = True  # a public page that touches the session or user fails its test
+STATIC_ROOT.mkdir(exist_ok=True)  # WhiteNoise warns without it, and warnings are errors

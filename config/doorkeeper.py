@@ -1,0 +1,219 @@
+"""The door of a web process: body sizes, open requests per address, and clients that stall.
+
+Granian calls the application as soon as the headers are there. A body that trickles in holds one
+of the few threads meanwhile, and the phone that lost its signal holds it for ever. So *pages*
+reads each body whole before the application runs, with most threads kept free for readers;
+*bulk* lets an address have four requests open; and both hang up on whoever sends nothing.
+"""
+
+import io
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any, Protocol
+
+from config.watchdog import Watchdog
+
+Environ = dict[str, Any]
+Application = Callable[[Environ, Any], Iterable[bytes]]
+CHUNK = 64 * 1024
+
+
+class Body(Protocol):
+    """What comes from the client."""
+
+    def read(self, size: int = -1, /) -> bytes: ...
+
+
+class Refused(Exception):
+    """The request goes no further; the argument is the status line."""
+
+
+TOO_LARGE = Refused("413 Content Too Large")
+NOT_IN_TIME = Refused("408 Request Timeout")
+TOO_MANY = Refused("503 Service Unavailable")
+
+
+class Slots:
+    """Places that an address may take, and all addresses together."""
+
+    def __init__(self, *, each: int, together: int) -> None:
+        self.each = each
+        self.together = together
+        self._taken: Counter[str] = Counter()
+        self._lock = threading.Lock()
+
+    def take(self, address: str) -> None:
+        """Take a place; Refused when there is none left."""
+        with self._lock:
+            if self._taken[address] >= self.each or self._taken.total() >= self.together:
+                raise TOO_MANY
+            self._taken[address] += 1
+
+    def give(self, address: str) -> None:
+        """Give it back."""
+        with self._lock:
+            self._taken[address] -= 1
+            if not self._taken[address]:
+                del self._taken[address]
+
+    @contextmanager
+    def one(self, address: str) -> Iterator[None]:
+        """A place for the time of the block."""
+        self.take(address)
+        try:
+            yield
+        finally:
+            self.give(address)
+
+
+class PagesDoor:
+    """Bodies whole and small, answers whole: a thread is never held by a slow line."""
+
+    def __init__(
+        self, application: Application, slots: Slots, watchdog: Watchdog, most_body: int
+    ) -> None:
+        self.application = application
+        self.slots = slots
+        self.watchdog = watchdog
+        self.most_body = most_body
+
+    def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
+        """Serve, or refuse with 408, 413 or 503."""
+        environ["REMOTE_ADDR"] = plain_address(environ["REMOTE_ADDR"])
+        try:
+            self._take_body(environ)
+        except Refused as refusal:
+            return _refuse(start_response, refusal)
+        answer = self.application(environ, start_response)
+        if getattr(answer, "streaming", True):
+            return answer
+        try:
+            return list(answer)  # Granian sends a list in one piece and frees the thread.
+        finally:
+            answer.close()  # type: ignore[attr-defined]  # Django's answers have it
+
+    def _take_body(self, environ: Environ) -> None:
+        length = declared_length(environ, self.most_body)
+        if length == 0:
+            return
+        address = environ["REMOTE_ADDR"]
+        with self.slots.one(address), self.watchdog.waiting(address):
+            # Without a length the client ends the body; one byte more than allowed tells.
+            body = environ["wsgi.input"].read(self.most_body + 1 if length is None else length)
+        if len(body) > self.most_body:
+            raise TOO_LARGE
+        if length is not None and len(body) < length:
+            raise NOT_IN_TIME
+        environ["wsgi.input"] = io.BytesIO(body)
+        environ["CONTENT_LENGTH"] = str(len(body))
+        environ.pop("HTTP_TRANSFER_ENCODING", None)
+
+
+class BulkDoor:
+    """Large bodies read by the application as they come; few requests at once from an address."""
+
+    def __init__(
+        self, application: Application, slots: Slots, watchdog: Watchdog, most_body: int
+    ) -> None:
+        self.application = application
+        self.slots = slots
+        self.watchdog = watchdog
+        self.most_body = most_body
+
+    def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
+        """Serve, or refuse with 413 or 503; the place is given back when the answer has gone."""
+        address = environ["REMOTE_ADDR"] = plain_address(environ["REMOTE_ADDR"])
+        try:
+            declared_length(environ, self.most_body)
+            self.slots.take(address)
+        except Refused as refusal:
+            return _refuse(start_response, refusal)
+        body = WatchedBody(environ["wsgi.input"], self, address)
+        environ["wsgi.input"] = io.BufferedReader(body, CHUNK)
+        try:
+            return WatchedAnswer(self.application(environ, start_response), self, address)
+        except BaseException:
+            self.slots.give(address)
+            raise
+
+
+class WatchedBody(io.RawIOBase):
+    """The client's body in pieces of 64 KiB, each waited for under the watchdog's eyes."""
+
+    def __init__(self, body: Body, door: BulkDoor, address: str) -> None:
+        super().__init__()
+        self._body = body
+        self._door = door
+        self._address = address
+        self._left = door.most_body
+
+    def readable(self) -> bool:
+        """Yes."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """The next piece; 0 at the end and past the limit, which a parser sees as cut off."""
+        wanted = min(len(buffer), CHUNK, self._left)
+        if wanted == 0:
+            return 0
+        with self._door.watchdog.waiting(self._address):
+            part = self._body.read(wanted)
+        self._left -= len(part)
+        buffer[: len(part)] = part
+        return len(part)
+
+
+class WatchedAnswer:
+    """An answer that gives the place back when it is closed, once."""
+
+    def __init__(self, answer: Iterable[bytes], door: BulkDoor, address: str) -> None:
+        self._answer = answer
+        self._give = [lambda: door.slots.give(address)]
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self._answer)
+
+    def close(self) -> None:
+        """Called by the server when all is sent or the client has gone."""
+        try:
+            if hasattr(self._answer, "close"):
+                self._answer.close()
+        finally:
+            if self._give:
+                self._give.pop()()
+
+
+def plain_address(address: str) -> str:
+    """An IPv4 client seen by a dual-stack listener, as IPv4: one address, one limit, one log."""
+    plain = address.lower().removeprefix("::ffff:")
+    return plain if "." in plain else address
+
+
+def declared_length(environ: Environ, most: int) -> int | None:
+    """The body's length; None when the client does not say it, Refused when it is too large."""
+    if "HTTP_TRANSFER_ENCODING" in environ:
+        return None
+    text = environ.get("CONTENT_LENGTH") or "0"
+    if not text.isascii() or not text.isdigit() or int(text) > most:
+        raise TOO_LARGE
+    return int(text)
+
+
+def _refuse(start_response: Any, refusal: Refused) -> list[bytes]:
+    status = str(refusal)
+    body = f"{status}\n".encode()
+    start_response(
+        status,
+        [
+            ("Content-Type", "text/plain; charset=utf-8"),
+            ("Content-Length", str(len(body))),
+            ("Cache-Control", "no-store"),
+            ("X-Content-Type-Options", "nosniff"),
+            ("Retry-After", "5"),
+            # What is left of the body is not read: the connection cannot be used again.
+            ("Connection", "close"),
+        ],
+    )
+    return [body]

@@ -1,0 +1,81 @@
+"""One web instance under Granian: `python -m config.server pages|bulk` (started by the supervisor).
+
+The application is loaded once, before the workers are forked: they share its memory and are there
+at once when one has to be replaced.
+"""
+
+import gc
+import os
+import sys
+from dataclasses import dataclass
+
+from config import lifeline
+
+KEPT_VARIABLES = {"PATH", "HOME", "USER", "LANG", "LC_ALL", "TZ", "TMPDIR", "PYTHONPATH"}
+"""All other variables are dropped once the settings are made: Granian would hand them to every
+request, database password and secret key among them."""
+
+CONNECTIONS = 4096
+"""Open connections of a worker, idle ones included; beyond it Granian does not accept."""
+
+
+@dataclass(frozen=True)
+class Instance:
+    """How an instance is served."""
+
+    workers: int
+    threads: int
+    shift: int
+    """What is added to the port."""
+
+
+INSTANCES = {"pages": Instance(2, 16, 0), "bulk": Instance(1, 32, 1)}
+
+
+def main(name: str) -> None:
+    """Serve until SIGTERM or SIGINT."""
+    lifeline.follow_parent()
+    os.environ["GENGDU_INSTANCE"] = name
+    from django.conf import settings
+    from django.db import connections
+    from granian import Granian
+    from granian.constants import HTTPModes, Interfaces
+    from granian.http import HTTP1Settings
+    from granian.log import LogLevels
+
+    from config import wsgi
+    from config.doorkeeper import Application
+
+    instance = INSTANCES[name]
+    for variable in set(os.environ) - KEPT_VARIABLES:
+        del os.environ[variable]
+    connections.close_all()
+    gc.collect()
+    gc.freeze()  # the shared pages stay shared: the collector does not touch them
+    parent = os.getpid()
+
+    def in_worker(_target: str) -> Application:
+        lifeline.follow_parent(parent)
+        wsgi.watchdog.start()
+        return wsgi.application
+
+    Granian(
+        "config.wsgi:application",
+        address=settings.HOST,
+        port=settings.PORT + instance.shift,
+        interface=Interfaces.WSGI,
+        http=HTTPModes.http1,
+        websockets=False,
+        workers=instance.workers,
+        blocking_threads=instance.threads,
+        backpressure=CONNECTIONS,
+        http1_settings=HTTP1Settings(header_read_timeout=15_000),
+        respawn_failed_workers=True,
+        respawn_interval=0.1,
+        workers_kill_timeout=10,
+        log_level=LogLevels.error,  # its warning about many threads is no news
+    ).serve(target_loader=in_worker)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
