@@ -27,11 +27,8 @@ def people_seen_by(actor, role):
 def test_a_technician_sees_the_people_of_his_county_and_nobody_elses(
     technician_li, mei, neighbour, outsider
 ):
-    assert villages(people_seen_by(technician_li, Role.TECHNICIAN)) == [
-        "二青山村",
-        "双桥村",
-        "双桥村",
-    ]
+    seen = villages(people_seen_by(technician_li, Role.TECHNICIAN))
+    assert seen == ["二青山村", "双桥村", "双桥村"]
 
 
 def test_the_technician_of_the_next_county_sees_only_his_own(technician_li, mei, outsider):
