@@ -10,9 +10,12 @@ class ConsoleConfig(AppConfig):
     label = "console"
 
     def ready(self) -> None:
-        """The way in."""
+        """The way in, and refusals into the log."""
         from django.utils.translation import gettext_lazy as _
 
+        from gengdu.console.views.gate import write_down
         from gengdu.shell.navigation import Link, links
+        from gengdu.shell.refusals import refusals
 
+        refusals.register("console", write_down)
         links.register("console", Link("console:start", _("Workbench"), "server"))

@@ -26,7 +26,7 @@ class Export(models.Model):
         Job, verbose_name=_("job"), on_delete=models.SET_NULL, null=True, related_name="+"
     )
     file = models.CharField(_("file"), max_length=80, blank=True)
-    rows = models.PositiveIntegerField(_("rows"), default=0)
+    rows = models.PositiveIntegerField(_("rows written"), default=0)
     asked_at = models.DateTimeField(_("asked"), default=clock.now)
     written_at = models.DateTimeField(_("written"), null=True, blank=True)
     expires_at = models.DateTimeField(_("kept until"), null=True, blank=True, db_index=True)

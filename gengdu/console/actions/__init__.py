@@ -1,4 +1,4 @@
-"""What the frame itself writes: exports and opened names. Everything else is the apps'."""
+"""What the frame itself writes: exports, opened names, refusals. Everything else is the apps'."""
 
 from gengdu.console.actions.exports import (
     delete_old_exports,
@@ -6,13 +6,20 @@ from gengdu.console.actions.exports import (
     start_export,
     write_export,
 )
-from gengdu.console.actions.rows import RowReport, open_personal, run_for_each, stop_own_job
+from gengdu.console.actions.rows import (
+    RowReport,
+    open_personal,
+    record_refusal,
+    run_for_each,
+    stop_own_job,
+)
 
 __all__ = [
     "RowReport",
     "delete_old_exports",
     "folder",
     "open_personal",
+    "record_refusal",
     "run_for_each",
     "start_export",
     "stop_own_job",

@@ -1,4 +1,4 @@
-"""Acts on several rows, and opened names."""
+"""Acts on several rows, opened names, and refusals that stay in the log."""
 
 import uuid
 from collections.abc import Mapping, Sequence
@@ -10,13 +10,18 @@ from django.db.models import Model
 
 from gengdu.access.scope import locked
 from gengdu.audit import actions as audit
+from gengdu.audit.enums import Outcome
 from gengdu.console import queries
 from gengdu.console.registry import Act, Section
 from gengdu.console.rules import Standing
 from gengdu.jobs import actions as jobs
 from gengdu.jobs.models import Job
-from gengdu.kit.errors import DomainError, require
+from gengdu.kit.errors import DomainError, TooMany, require
+from gengdu.limits import actions as limits
 from gengdu.people.models import Account
+
+REFUSALS = limits.Limit("console.refusals", most=30, seconds=60)
+"""Rows in the log for one account and minute: refusals are no way to fill a disk."""
 
 
 @dataclass(frozen=True)
@@ -75,3 +80,22 @@ def stop_own_job(*, actor: Account, job_uid: uuid.UUID) -> Job:
     """Stop a job that the actor started; anybody else's is not there."""
     job = locked(Job.objects.filter(enqueued_by=actor.uid), uid=job_uid)
     return jobs.cancel_job(actor=actor, job_uid=job.uid)
+
+
+@transaction.atomic
+def record_refusal(
+    *, actor: Account, verb: str, code: str, target: Model | None = None, region_code: str = ""
+) -> None:
+    """Write down that somebody was refused here (SECURITY 22): at most 30 a minute each."""
+    try:
+        limits.hit(REFUSALS, str(actor.uid))
+    except TooMany:
+        return
+    audit.record(
+        actor=actor,
+        verb=verb,
+        target=target,
+        region_code=region_code or actor.person.region_id,
+        outcome=Outcome.REFUSED,
+        code=code,
+    )

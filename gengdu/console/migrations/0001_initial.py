@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                 ('language', models.CharField(max_length=10, verbose_name='language')),
                 ('reason', models.CharField(blank=True, max_length=200, verbose_name='reason')),
                 ('file', models.CharField(blank=True, max_length=80, verbose_name='file')),
-                ('rows', models.PositiveIntegerField(default=0, verbose_name='rows')),
+                ('rows', models.PositiveIntegerField(default=0, verbose_name='rows written')),
                 ('asked_at', models.DateTimeField(default=gengdu.kit.clock.now, verbose_name='asked')),
                 ('written_at', models.DateTimeField(blank=True, null=True, verbose_name='written')),
                 ('expires_at', models.DateTimeField(blank=True, db_index=True, null=True, verbose_name='kept until')),

@@ -1,7 +1,7 @@
 """What the frame reads: standing and rows, histories, exports and jobs."""
 
 from gengdu.console.queries.files import export_of_job, exports_of, job_of, own_export
-from gengdu.console.queries.histories import Change, Step, history_of, names_of, steps_of
+from gengdu.console.queries.histories import Change, Step, history_of, steps_of
 from gengdu.console.queries.rows import (
     filtered,
     is_row,
@@ -24,7 +24,6 @@ __all__ = [
     "is_row",
     "job_of",
     "may_anywhere",
-    "names_of",
     "own_export",
     "row_of",
     "rows_for",

@@ -1,7 +1,6 @@
 """What was done to a row: the audit log's entries, put into words."""
 
-import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import FieldDoesNotExist
@@ -12,10 +11,8 @@ from django.utils.translation import gettext_lazy
 from gengdu.audit.actions import HIDDEN, key_of
 from gengdu.audit.models import AuditEntry
 from gengdu.console.registry import Section, Words, verbs
-from gengdu.console.registry.words import place_names
-from gengdu.console.rules import mask_name
+from gengdu.console.registry.names import account_names, place_names
 from gengdu.kit import codes
-from gengdu.people.models import Account
 from gengdu.regions.models import Region
 
 MOST = 200
@@ -57,7 +54,7 @@ def steps_of(
     labels: Mapping[str, Words] | None = None,
 ) -> list[Step]:
     """Entries with names, verbs in words and fields by their labels: three queries at most."""
-    people = names_of(uid for e in entries for uid in (e.actor_uid, e.on_behalf_uid))
+    people = account_names(uid for e in entries for uid in (e.actor_uid, e.on_behalf_uid))
     places = place_names(
         value
         for entry in entries
@@ -133,18 +130,3 @@ def _said(value: object, field: Field[object, object] | None, places: Mapping[st
     if isinstance(value, str) and (is_place or len(value) >= 6) and value in places:
         return places[value]
     return str(value)
-
-
-def names_of(uids: Iterable[uuid.UUID | None]) -> dict[uuid.UUID | None, str]:
-    """The names of staff by account, as colleagues know them; masked for everybody else."""
-    wanted = {uid for uid in uids if uid is not None}
-    if not wanted:
-        return {}
-    accounts = Account.objects.filter(uid__in=wanted).select_related("person")
-    staff = set(accounts.filter(grants__isnull=False).values_list("pk", flat=True))
-    return {account.uid: _name(account, masked=account.pk not in staff) for account in accounts}
-
-
-def _name(account: Account, *, masked: bool) -> str:
-    name = account.person.name() or _("no name")
-    return mask_name(name) if masked else name

@@ -29,9 +29,11 @@ from gengdu.console.registry.section import (
 from gengdu.console.registry.tables import (
     Column,
     MainColumn,
+    PlaceColumn,
     SectionTable,
     StateColumn,
     WhenColumn,
+    WhoColumn,
 )
 from gengdu.console.registry.words import SectionError, Words
 from gengdu.kit.registry import Registry
@@ -98,6 +100,7 @@ __all__ = [
     "Panel",
     "Personal",
     "PickFilter",
+    "PlaceColumn",
     "PlaceFilter",
     "ReasonField",
     "ReasonForm",
@@ -111,6 +114,7 @@ __all__ = [
     "StateColumn",
     "TickFilter",
     "WhenColumn",
+    "WhoColumn",
     "Words",
     "add_panel",
     "add_verbs",

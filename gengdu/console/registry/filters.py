@@ -11,7 +11,8 @@ from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from gengdu.access.enums import Right
-from gengdu.console.registry.words import Words, place_names
+from gengdu.console.registry.names import place_names
+from gengdu.console.registry.words import Words
 from gengdu.console.rules import Standing
 from gengdu.kit import clock, codes, ids
 from gengdu.regions import queries as regions

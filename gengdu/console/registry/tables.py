@@ -5,7 +5,8 @@ below it, "end" stands right, "hide" is left out.
 """
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+import uuid
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import django_tables2 as tables
@@ -16,8 +17,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from gengdu.console.enums import Tone
+from gengdu.console.registry.names import account_names, place_names
 from gengdu.console.registry.words import Words
-from gengdu.kit import clock
+from gengdu.kit import clock, ids
 from gengdu.shell.templatetags.shell import ago
 
 COUNTED = 10_000
@@ -138,6 +140,30 @@ class WhenColumn(Column):
         return f"{value:%Y-%m-%d}"
 
 
+class PlaceColumn(Column):
+    """A region code as the place's name; all names of a page come in one query."""
+
+    def render(self, value: str, table: "SectionTable") -> str:
+        """The name, or the code where no such place is known."""
+        return table.places.get(value, value)
+
+    def value(self, value: str) -> str:
+        """The code in an export: names repeat, codes do not."""
+        return value
+
+
+class WhoColumn(Column):
+    """An account's uid as a colleague's name (masked for others); one query for a page."""
+
+    def render(self, value: uuid.UUID, table: "SectionTable") -> str:
+        """The name, or the account's ref where it is gone."""
+        return table.people.get(value) or ids.ref_of(value)
+
+    def value(self, value: uuid.UUID) -> str:
+        """The account's ref in an export."""
+        return ids.ref_of(value)
+
+
 class CappedPaginator(Paginator):  # type: ignore[type-arg]  # of table rows
     """Counts to a ceiling; a page beyond the last is the last."""
 
@@ -176,9 +202,18 @@ class SectionTable(tables.Table):  # type: ignore[misc]  # the package has no ty
 
     def __init__(self, data: Any, *, link: Callable[[Model], str], **kwargs: Any) -> None:
         self.link = link
+        self.places: Mapping[str, str] = {}
+        self.people: Mapping[uuid.UUID | None, str] = {}
         super().__init__(data=data, **kwargs)
 
     def page_of(self, number: object) -> "SectionTable":
-        """The same table at one page."""
+        """The same table at one page, with the names that its columns show."""
         self.paginate(paginator_class=CappedPaginator, page=number)
+        records = [row.record for row in self.page.object_list]
+        self.places = place_names(self._values(PlaceColumn, records))
+        self.people = account_names(self._values(WhoColumn, records))
         return self
+
+    def _values(self, kind: type[Column], records: Sequence[Any]) -> list[Any]:
+        columns = [each for each in self.columns if isinstance(each.column, kind)]
+        return [column.accessor.resolve(record) for column in columns for record in records]

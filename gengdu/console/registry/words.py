@@ -1,11 +1,8 @@
 """What declarations are made of: words, and the error of a declaration that cannot hold."""
 
-from collections.abc import Iterable
 from typing import TypeAlias
 
 from django.utils.functional import Promise
-
-from gengdu.regions.models import Region
 
 Words: TypeAlias = str | Promise
 
@@ -15,8 +12,3 @@ class SectionError(Exception):
 
     def __init__(self, screen: str, problem: str) -> None:
         super().__init__(f"console section {screen}: {problem}")
-
-
-def place_names(wanted: Iterable[str]) -> dict[str, str]:
-    """Names of regions by code, in one query; unknown codes are left out."""
-    return dict(Region.objects.filter(pk__in=set(wanted)).values_list("pk", "name"))

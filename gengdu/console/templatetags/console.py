@@ -1,13 +1,11 @@
 """`{% load console %}`: addresses of sections and rows, values as people say them."""
 
 import datetime as dt
-from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
 from django import template
 from django.db.models import Model
-from django.forms import BoundField, Form
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -50,14 +48,6 @@ def said(value: object) -> object:
     if isinstance(value, dt.date | dt.datetime):
         return ago(value)
     return "—" if value in (None, "") else value
-
-
-@register.filter
-def finder_fields(section: Section, form: Form | None) -> Iterable[BoundField]:
-    """The search fields of a section, with what was typed."""
-    if isinstance(form, Form):
-        return form
-    return section.finder.form() if section.finder else ()
 
 
 @register.filter

@@ -1,5 +1,6 @@
 """The back office with one more section, and people signed in to it."""
 
+from collections.abc import Callable
 
 import pytest
 
@@ -8,6 +9,7 @@ from gengdu.access.models import Organisation
 from gengdu.console.registry import sections
 from gengdu.console.tests.sample import SAMPLE, WORDS
 from gengdu.people.models import Account
+from gengdu.people.tests.browser import Browser
 
 
 @pytest.fixture(autouse=True)
@@ -16,6 +18,18 @@ def _frame(settings, monkeypatch):
     settings.ROOT_URLCONF = "gengdu.console.tests.urls"
     entries = {**sections._entries, SAMPLE.name: SAMPLE, WORDS.name: WORDS}
     monkeypatch.setattr(sections, "_entries", entries)
+
+
+@pytest.fixture
+def desk() -> Callable[..., Browser]:
+    """A browser in which somebody is signed in, past the second step unless said."""
+
+    def sit(account: Account, *, second_step: bool = True) -> Browser:
+        browser = Browser()
+        browser.sign_in(account, second_factor=second_step)
+        return browser
+
+    return sit
 
 
 @pytest.fixture

@@ -23,7 +23,11 @@ class ActPage(ConsoleView):
 
     on_screen: Screen = None  # type: ignore[assignment]  # given by as_view in urls
     act: Act = None  # type: ignore[assignment]  # given by as_view in urls
-    row: Any = None
+
+    @property
+    def deed(self) -> str:  # type: ignore[override]  # the act's verb
+        """The act's verb."""
+        return self.act.verb
 
     @property
     def screen(self) -> Screen | None:
@@ -128,6 +132,11 @@ class BulkPage(ConsoleView):
 
     section: Section = None  # type: ignore[assignment]  # given by as_view in urls
     act: Act = None  # type: ignore[assignment]  # given by as_view in urls
+
+    @property
+    def deed(self) -> str:  # type: ignore[override]  # the act's verb
+        """The act's verb."""
+        return self.act.verb
 
     @property
     def screen(self) -> Screen | None:

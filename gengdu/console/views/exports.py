@@ -24,6 +24,8 @@ from gengdu.people.rules.sign_ins import recently_confirmed
 class ExportPage(SectionView):
     """Which file, and whether with names; then the job."""
 
+    deed = "export"
+
     def get(self, request: HttpRequest) -> HttpResponseBase:
         """The choice of the file."""
         self._require()

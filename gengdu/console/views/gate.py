@@ -12,15 +12,16 @@ from django.utils.translation import gettext_lazy as _
 from django.views import View
 
 from gengdu.access.enums import Role
+from gengdu.access.errors import ForeignRow
 from gengdu.access.queries import roles_of
 from gengdu.access.rules import is_staff
-from gengdu.console import queries
+from gengdu.console import actions, queries
 from gengdu.console.errors import NotStaff, OnlyOverHttps
 from gengdu.console.registry import Board, Screen, Section
-from gengdu.console.registry.words import place_names
+from gengdu.console.registry.names import place_names
 from gengdu.console.rules import Standing
 from gengdu.kit import clock
-from gengdu.kit.errors import require
+from gengdu.kit.errors import DomainError, Forbidden, require
 from gengdu.people.models import Account
 from gengdu.people.rules.sign_ins import password_due
 from gengdu.shell import navigation
@@ -63,6 +64,9 @@ class ConsoleView(View):
     """A page for staff: signed in, with a staff role, through the second step; never cached."""
 
     standing: Standing
+    deed = "view"
+    """The last word of the verb under which a refusal is written down."""
+    row: Any = None
 
     @property
     def screen(self) -> Screen | None:
@@ -71,6 +75,7 @@ class ConsoleView(View):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Past the gate, or elsewhere."""
+        request.console_page = self  # type: ignore[attr-defined]  # read by write_down
         request.page_is_personal = True  # type: ignore[attr-defined]  # read by shell.pages
         response = sent_elsewhere(request)
         if response is None:
@@ -101,6 +106,22 @@ class ConsoleView(View):
         return render(self.request, template, {**frame, "crumbs": trail, **context}, status=status)
 
 
+def write_down(request: HttpRequest, refusal: DomainError) -> None:
+    """A listener of `shell.refusals`: who was refused what in the back office, and on which row."""
+    page = getattr(request, "console_page", None)
+    if page is None or not isinstance(refusal, Forbidden | ForeignRow):
+        return
+    if isinstance(request.user, Account):
+        place = page.screen.place_of(page.row)[0] if page.row is not None else ""
+        actions.record_refusal(
+            actor=request.user,
+            verb=f"{page.screen.name if page.screen else 'console.page'}.{page.deed}",
+            code=refusal.code,
+            target=page.row,
+            region_code=place,
+        )
+
+
 def frame_of(request: HttpRequest, standing: Standing) -> dict[str, Any]:
     """Menu, bell and the person at work, for the console shell."""
     allowed = {screen.name for screen in queries.screens_for(standing)}
@@ -127,6 +148,11 @@ class SectionView(ConsoleView):
     def screen(self) -> Screen | None:
         """The section."""
         return self.section
+
+    def find(self, key: object) -> Any:
+        """The row of this key through the gate, kept for whoever has to write down a refusal."""
+        self.row = queries.row_of(self.section, self.standing, key)
+        return self.row
 
     def trail(self, row: Any = None, *more: Crumb) -> list[Crumb]:
         """Breadcrumbs down to this page; the list keeps the filters it was left with."""

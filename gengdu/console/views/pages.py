@@ -33,13 +33,15 @@ class ListPage(SectionView):
         listing = Listing(self.section, self.standing, request.GET)
         section = self.section
         context: dict[str, Any] = {"section": section, "listing": listing, "acts": self._acts()}
+        context["finder_form"] = section.finder.form() if section.finder else None
         context["may_export"] = queries.may_anywhere(self.standing, section.export_right)
         if wants_fragment(request):
             return self.page("console/_list.html", **context)
         return self.page("console/list.html", crumbs=[(section.title, "")], **context)
 
     def _acts(self) -> list[Any]:
-        return [a for a in self.section.screen_acts if a.listed and self.standing.may(a.right)]
+        offered = [a for a in self.section.screen_acts if a.listed and self.standing.may(a.right)]
+        return sorted(offered, key=lambda act: act.primary)  # the main one stands rightmost
 
 
 class FindPage(SectionView):
@@ -63,12 +65,12 @@ class DetailPage(SectionView):
 
     def get(self, request: HttpRequest, key: object) -> HttpResponseBase:
         """The row, names masked."""
-        return self.show(queries.row_of(self.section, self.standing, key))
+        return self.show(self.find(key))
 
     def show(self, row: Any, opened: dict[str, str] | None = None) -> HttpResponseBase:
         """The page of a row; `opened` holds names and numbers that were asked for with a reason."""
         section, standing = self.section, self.standing
-        right = section.open_right
+        right, acts = section.open_right, section.offered(standing, row)
         return self.page(
             "console/detail.html",
             crumbs=self.trail(None, (section.headline(row), "")),
@@ -78,7 +80,8 @@ class DetailPage(SectionView):
             personal=[(p, (opened or {}).get(p.name) or p.masked(row)) for p in section.personal],
             opened=opened is not None,
             may_open=right is not None and section.may(standing, right, row),
-            acts=section.offered(standing, row),
+            acts=acts,
+            side_acts=[act for act in acts if not act.primary],
             panels=self._panels(row),
         )
 
@@ -96,6 +99,8 @@ class DetailPage(SectionView):
 
 class OpenPage(DetailPage):
     """Names and numbers of one row, shown once, for a reason that stays in the log."""
+
+    deed = "open"
 
     def get(self, request: HttpRequest, key: object) -> HttpResponseBase:
         """Asks for the reason."""
@@ -117,7 +122,7 @@ class OpenPage(DetailPage):
         return self.show(row, opened)
 
     def _openable(self, key: object) -> Any:
-        row = queries.row_of(self.section, self.standing, key)
+        row = self.find(key)
         right = self.section.open_right
         require(right is not None and self.section.may(self.standing, right, row))
         return row
@@ -138,7 +143,7 @@ class HistoryPage(SectionView):
 
     def get(self, request: HttpRequest, key: object) -> HttpResponseBase:
         """The audit entries of the row, newest first."""
-        row = queries.row_of(self.section, self.standing, key)
+        row = self.find(key)
         steps = queries.history_of(row, self.section)
         crumbs = self.trail(row, (_("History"), ""))
         context = {"section": self.section, "row": row, "steps": steps}

@@ -173,7 +173,7 @@ class GrantTable(SectionTable):
 
     role = MainColumn(_("Role"), sub=_holder, orderable=True)
     region = Column(_("Where"), order_by="region_id", orderable=True)
-    organisation = Column(_("Organisation"), default=_("all"))
+    organisation = Column(_("Organisation"), card="o2 end", default=_("all"))
     state = StateColumn(
         _("State"),
         state=_standing,

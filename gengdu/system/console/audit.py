@@ -15,6 +15,7 @@ from gengdu.console.registry import (
     On,
     Panel,
     PickFilter,
+    PlaceColumn,
     PlaceFilter,
     RefFilter,
     SearchFilter,
@@ -23,6 +24,7 @@ from gengdu.console.registry import (
     SectionTable,
     StateColumn,
     WhenColumn,
+    WhoColumn,
     verbs,
 )
 from gengdu.kit.ids import ref_of
@@ -37,13 +39,15 @@ def _who(row: AuditEntry) -> str:
 class EntryTable(SectionTable):
     """Who did what, when, to what."""
 
-    verb = MainColumn(_("What"), words=lambda row: verbs.get(row.verb) or row.verb, sub=_who)
+    verb = MainColumn(_("What"), words=lambda row: verbs.get(row.verb) or row.verb)
+    actor_uid = WhoColumn(_("Who"), card="o1", default=_("the system itself"))
     outcome = StateColumn(
         _("Outcome"),
+        card="o2",
         tones={Outcome.DONE: Tone.GOOD, Outcome.REFUSED: Tone.WAITING, Outcome.FAILED: Tone.BAD},
     )
-    target_kind = Column(_("To what"), card="o2")
-    region_code = Column(_("Place"), card="o2")
+    target_kind = Column(_("To what"), card="hide")
+    region_code = PlaceColumn(_("Place"), card="o2")
     at = WhenColumn(_("When"))
 
 

@@ -2,6 +2,7 @@
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gengdu.access import actions as access
 from gengdu.access.enums import Right
@@ -53,11 +54,10 @@ def _open_phone(person: Person) -> str:
 class PersonTable(SectionTable):
     """People by village and surname letter."""
 
-    name = MainColumn(_("Name"), words=_name)
-    region = Column(_("Village"))
-    phone = Column(_("Phone"), words=_phone)
+    name = MainColumn(_("Name"), words=_name, sub=_phone)
+    region = Column(_("Village"), card="o1")
     birth_year = Column(_("Born"), numeric=True, named=True)
-    made_at = WhenColumn(_("Registered"))
+    made_at = WhenColumn(_("Registered"), card="o2 end")
 
 
 class PersonFilters(SectionFilters):
@@ -82,7 +82,7 @@ FINDER = Finder(label=_("Find"), form=forms.FindForm, as_query=forms.blind_query
 PEOPLE = Section(
     app="people",
     noun="person",
-    title=_("People"),
+    title=pgettext_lazy("console menu", "People"),
     one=_("Person"),
     domain="people",
     icon="users",
@@ -200,7 +200,7 @@ MERGES = Section(
         Fact(_("Village"), lambda row: row.kept.region.name),
         Fact(_("Merged"), lambda row: row.made_at),
         Fact(_("Can be undone until"), lambda row: row.undo_until),
-        Fact(_("Undone"), lambda row: row.undone_at),
+        Fact(_("Undone on"), lambda row: row.undone_at),
     ),
     empty=_("Nobody has been merged."),
     acts=(
@@ -222,8 +222,9 @@ MERGES = Section(
 class AccountTable(SectionTable):
     """What signs in."""
 
-    name = MainColumn(_("Name"), words=lambda row: _name(row.person))
-    phone = Column(_("Phone"), words=lambda row: row.masked_phone())
+    name = MainColumn(
+        _("Name"), words=lambda row: _name(row.person), sub=lambda row: row.masked_phone()
+    )
     region = Column(_("Home"), accessor="person__region")
     state = StateColumn(
         _("State"),

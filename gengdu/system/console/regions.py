@@ -200,7 +200,7 @@ SUCCESSIONS = Section(
         Fact(_("In force from"), lambda row: row.on),
         Fact(_("Decided"), lambda row: row.made_at),
         Fact(_("Rows to move"), lambda row: row.expected),
-        Fact(_("Undone"), lambda row: row.undone_at),
+        Fact(_("Undone on"), lambda row: row.undone_at),
     ),
     panels=(
         Panel(

@@ -6,7 +6,7 @@ from typing import Any
 from gengdu.access.enums import Right
 from gengdu.access.rules import roles_with
 from gengdu.access.scope import Actor, live_grants, may_here
-from gengdu.console.registry.words import place_names
+from gengdu.console.registry.names import place_names
 from gengdu.kit import codes
 from gengdu.kit.errors import NotFound, require
 from gengdu.options.queries import Effective, effective_options
