@@ -145,7 +145,7 @@ def test_waits_grow_to_an_hour_and_a_quarter_either_way(attempts, chance):
 
 
 def test_a_result_that_json_cannot_hold_is_a_failure(declare):
-    declare(run=lambda: object(), max_attempts=1)
+    declare(run=object, max_attempts=1)
     jobs.enqueue("test.note")
     run_waiting()
     assert Job.objects.get().state == "dead"
@@ -238,9 +238,12 @@ def test_a_cancelled_job_that_crashes_is_not_tried_again(declare, actor):
 
 
 def test_a_stop_is_not_swallowed_by_a_tasks_own_error_handling(declare):
+    def stop():
+        raise JobHandedBack
+
     def work():
         try:
-            raise JobHandedBack
+            stop()
         except Exception:  # noqa: BLE001 - what tasks of other people do
             return "swallowed"
 
