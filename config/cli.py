@@ -196,9 +196,9 @@ def _key_file(row: argparse.ArgumentParser) -> None:
 def keys_rotate(_chosen: argparse.Namespace) -> int:
     """A new key, and every sealed value under it."""
     product()
-    from gengdu.people import actions as people
+    from gengdu.people.actions import keys
 
-    for column, count in people.rotate_keys().items():
+    for column, count in keys.rotate_keys().items():
         print(f"{column}: {count}")
     return 0
 

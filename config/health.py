@@ -3,6 +3,7 @@
 Nothing here names an address, a path or a secret; both are never cached.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from django.conf import settings
@@ -64,5 +65,5 @@ def readyz(request: HttpRequest) -> JsonResponse:
     return _answer({"status": "ok" if ready else "error", "checks": found}, ok=ready)
 
 
-def _answer(said: dict[str, object] | dict[str, str], *, ok: bool) -> JsonResponse:
+def _answer(said: Mapping[str, object], *, ok: bool) -> JsonResponse:
     return JsonResponse(said, status=200 if ok else 503)

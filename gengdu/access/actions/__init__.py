@@ -8,7 +8,12 @@ from gengdu.access.actions.accounts import (
     record_refusal,
     reset_second_factor,
 )
-from gengdu.access.actions.grants import erase_grants, grant_role, revoke_grant
+from gengdu.access.actions.grants import (
+    appoint_administrator,
+    erase_grants,
+    grant_role,
+    revoke_grant,
+)
 from gengdu.access.actions.organisations import (
     change_hotline,
     close_organisation,
@@ -17,6 +22,7 @@ from gengdu.access.actions.organisations import (
 )
 
 __all__ = [
+    "appoint_administrator",
     "cancel_second_factor_reset",
     "change_hotline",
     "close_organisation",
