@@ -9,10 +9,18 @@ from django.utils.translation import gettext_lazy as _
 
 from gengdu.kit.errors import DomainError, Forbidden, Invalid, NotFound
 
+# Django's own sentences, said our way: an app's catalogue wins over Django's.
+DJANGO_WORDS = (
+    _("This field is required."),
+    _("Select a valid choice. %(value)s is not one of the available choices."),
+    _("Enter a whole number."),
+    _("Enter a valid date."),
+)
 _CLASSES = (
     (forms.CheckboxInput, ""),
     (forms.RadioSelect, ""),
     (forms.CheckboxSelectMultiple, ""),
+    (forms.HiddenInput, ""),
     (forms.Textarea, "area"),
     (forms.Select, "select"),
     (forms.Widget, "input"),

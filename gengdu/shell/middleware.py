@@ -12,6 +12,7 @@ from gengdu.kit.errors import DomainError
 from gengdu.kit.ids import short_code
 from gengdu.shell import answers, flash, viewmode
 from gengdu.shell.errors import BodyTooLarge
+from gengdu.shell.pages import guard_shared
 from gengdu.shell.proxies import client_address
 from gengdu.shell.refusals import tell
 
@@ -56,6 +57,7 @@ class ViewModeMiddleware:
         with translation.override(mode.language):
             response = self.get_response(request)
         response.setdefault("Content-Language", mode.language)
+        guard_shared(request, response)
         if getattr(request, "flash_taken", False) and flash.COOKIE not in response.cookies:
             response.delete_cookie(flash.COOKIE, samesite="Lax")
         return response

@@ -4,8 +4,8 @@ import datetime as dt
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
-from django.template import Context, Template
 from django.urls import include, path
 from django.views.decorators.csrf import csrf_exempt
 
@@ -157,15 +157,13 @@ def crash(request: HttpRequest) -> HttpResponse:
     raise RuntimeError("secret detail")
 
 
-def touches(request: HttpRequest) -> HttpResponse:
+def touches(request: HttpRequest, what: str) -> HttpResponse:
     """A page that is wrongly marked public."""
-    request.session.get("x")
+    if what == "user":
+        bool(request.user.is_authenticated)
+    else:
+        get_token(request)
     return HttpResponse("x")
-
-
-def token(request: HttpRequest) -> HttpResponse:
-    """A form with a CSRF token."""
-    return HttpResponse(Template("{% csrf_token %}").render(Context({"csrf_token": "x"})))
 
 
 @personal_page
@@ -200,8 +198,7 @@ pages = [
     path("refuse/<str:kind>/", refuse),
     path("api/refuse/<str:kind>/", refuse),
     path("crash/", crash),
-    path("touches/", public_page(touches)),
-    path("token/", token),
+    path("touches/<str:what>/", public_page(touches)),
 ]
 urlpatterns = [
     path("", include("gengdu.shell.urls")),
