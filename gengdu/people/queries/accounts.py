@@ -14,7 +14,7 @@ from gengdu.people import registry, rules
 from gengdu.people.enums import Power
 from gengdu.people.errors import LinkExpired
 from gengdu.people.models import Account, Enrolment, SecondFactor, SignIn
-from gengdu.people.rules.throttles import FREE_TRIES, PER_ADDRESS, PER_PHONE_AND_ADDRESS
+from gengdu.people.rules import throttles
 
 
 def token_hash(token: str) -> str:
@@ -115,6 +115,6 @@ def has_power(actor: Account, power: Power, region_code: str) -> bool:
 def needs_proof(*, phone: str, address: str) -> bool:
     """Whether the next password for this number from this address needs a proof of work."""
     return (
-        count_of(PER_PHONE_AND_ADDRESS, f"{phone}|{address}") >= FREE_TRIES
-        or count_of(PER_ADDRESS, address) >= FREE_TRIES * 5
+        count_of(throttles.PER_PHONE_AND_ADDRESS, f"{phone}|{address}") >= throttles.FREE_TRIES
+        or count_of(throttles.PER_ADDRESS, address) >= throttles.FREE_TRIES * 5
     )
