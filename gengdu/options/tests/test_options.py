@@ -2,6 +2,7 @@
 
 import datetime as dt
 import threading
+from typing import ClassVar
 
 import pytest
 from django.db import connections
@@ -15,6 +16,7 @@ from gengdu.options.errors import NotAtThisLevel, UnknownOption
 from gengdu.options.models import OptionValue
 from gengdu.options.registry import Window, site
 from gengdu.options.tests.conftest import BUDGET, OPEN, QUIET
+from gengdu.regions.registry import rehomers
 
 JILIN, NONGAN, FULONGQUAN, SHUANGQIAO, YUSHU = (
     "22",
@@ -68,7 +70,7 @@ class TestInheritance:
 
 class TestReading:
     @pytest.fixture(autouse=True)
-    def _set(self, admin):
+    def _set(self, admin, trial, jilin):
         actions.set_option(actor=admin, key="trial.budget", region_code=JILIN, value=8)
         actions.set_option(actor=admin, key="trial.budget", region_code=NONGAN, value=6)
         actions.set_option(actor=admin, key="trial.open", region_code="", value=True)
@@ -170,6 +172,78 @@ class TestClearing:
         with pytest.raises(UnknownOption):
             actions.clear_option(actor=admin, key="trial.nothing", region_code="")
         assert nothing_written()
+
+
+class TestFollowingARegion:
+    """伏龙泉镇 and 哈拉海镇 merge into a new township."""
+
+    NEW = "220122199"
+    HALAHAI = "220122102"
+    MAPPING: ClassVar = {FULONGQUAN: NEW, HALAHAI: NEW}
+
+    @staticmethod
+    def stored():
+        return set(OptionValue.objects.values_list("key", "region_code", "value"))
+
+    def test_it_is_registered(self):
+        assert rehomers["options.values"] is actions.REHOMER
+
+    def test_values_move_and_move_back(self, admin):
+        for key, code, value in [
+            ("trial.budget", FULONGQUAN, 5),
+            ("trial.tone", self.HALAHAI, "warm"),
+            ("trial.budget", NONGAN, 7),
+        ]:
+            actions.set_option(actor=admin, key=key, region_code=code, value=value)
+        before = self.stored()
+        assert actions.REHOMER.count(self.MAPPING) == 2
+        moves = actions.REHOMER.apply(self.MAPPING, 100)
+        assert self.stored() == {
+            ("trial.budget", self.NEW, 5),
+            ("trial.tone", self.NEW, "warm"),
+            ("trial.budget", NONGAN, 7),
+        }
+        assert actions.REHOMER.apply(self.MAPPING, 100) == []
+        assert Change.objects.filter(region_code=self.NEW).count() == 2
+        actions.REHOMER.undo(moves)
+        assert self.stored() == before
+
+    def test_in_pieces(self, admin):
+        for key, value in [("trial.budget", 9), ("site.hotline", "12316")]:
+            actions.set_option(actor=admin, key=key, region_code=FULONGQUAN, value=value)
+        assert [len(actions.REHOMER.apply(self.MAPPING, 1)) for _ in range(3)] == [1, 1, 0]
+
+    def test_of_two_that_differ_the_first_stays_in_force(self, admin):
+        actions.set_option(actor=admin, key="trial.budget", region_code=FULONGQUAN, value=5)
+        actions.set_option(actor=admin, key="trial.budget", region_code=self.HALAHAI, value=6)
+        assert actions.REHOMER.count(self.MAPPING) == 1
+        moves = actions.REHOMER.apply(self.MAPPING, 100)
+        assert self.stored() == {
+            ("trial.budget", self.NEW, 5),
+            ("trial.budget", self.HALAHAI, 6),
+        }
+        assert actions.REHOMER.apply(self.MAPPING, 100) == []
+        actions.REHOMER.undo(moves)
+        assert queries.values_in(BUDGET, [FULONGQUAN, self.HALAHAI]) == {
+            FULONGQUAN: 5,
+            self.HALAHAI: 6,
+        }
+
+    def test_what_the_new_region_says_itself_stands(self, admin):
+        OptionValue.objects.create(key="trial.budget", region_code=self.NEW, value=1)
+        actions.set_option(actor=admin, key="trial.budget", region_code=FULONGQUAN, value=5)
+        assert actions.REHOMER.apply(self.MAPPING, 100) == []
+        assert queries.value_of(BUDGET, self.NEW) == 1
+
+    def test_undoing_leaves_alone_what_moved_on_or_was_set_anew(self, admin):
+        actions.set_option(actor=admin, key="trial.budget", region_code=FULONGQUAN, value=5)
+        moves = actions.REHOMER.apply(self.MAPPING, 100)
+        actions.set_option(actor=admin, key="trial.budget", region_code=FULONGQUAN, value=2)
+        actions.REHOMER.undo(moves)
+        assert self.stored() == {
+            ("trial.budget", self.NEW, 5),
+            ("trial.budget", FULONGQUAN, 2),
+        }
 
 
 @pytest.mark.postgres
