@@ -8,12 +8,16 @@ reads each body whole before the application runs, with most threads kept free f
 
 import io
 import threading
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol
 
 from config.watchdog import Watchdog
+from gengdu.shell.proxies import Network, client_address
 
 Environ = dict[str, Any]
 Application = Callable[[Environ, Any], Iterable[bytes]]
@@ -68,20 +72,44 @@ class Slots:
             self.give(address)
 
 
-class PagesDoor:
-    """Bodies whole and small, answers whole: a thread is never held by a slow line."""
+@dataclass(frozen=True)
+class Door(ABC):
+    """What both doors know."""
 
-    def __init__(
-        self, application: Application, slots: Slots, watchdog: Watchdog, most_body: int
-    ) -> None:
-        self.application = application
-        self.slots = slots
-        self.watchdog = watchdog
-        self.most_body = most_body
+    application: Application
+    slots: Slots
+    watchdog: Watchdog
+    most_body: int
+    proxies: list[Network]
+
+    @abstractmethod
+    def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
+        """Serve or refuse, as WSGI wants it."""
+
+    def client(self, environ: Environ) -> str:
+        """Whose request it is; forwarded addresses count from our own proxies only."""
+        return client_address(environ, self.proxies)
+
+    def waiting(self, environ: Environ, client: str) -> AbstractContextManager[None]:
+        """The block waits for bytes. A proxy minds its clients itself: they share its address."""
+        peer = client_address({"REMOTE_ADDR": environ["REMOTE_ADDR"]}, [])
+        return self.watchdog.waiting(peer) if peer == client else nullcontext()
+
+    def declared_length(self, environ: Environ) -> int | None:
+        """The body's length; None when the client does not say it, Refused when it is too large."""
+        if "HTTP_TRANSFER_ENCODING" in environ:
+            return None
+        text = environ.get("CONTENT_LENGTH") or "0"
+        if not text.isascii() or not text.isdigit() or int(text) > self.most_body:
+            raise TOO_LARGE
+        return int(text)
+
+
+class PagesDoor(Door):
+    """Bodies whole and small, answers whole: a thread is never held by a slow line."""
 
     def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
         """Serve, or refuse with 408, 413 or 503."""
-        environ["REMOTE_ADDR"] = plain_address(environ["REMOTE_ADDR"])
         try:
             self._take_body(environ)
         except Refused as refusal:
@@ -95,11 +123,11 @@ class PagesDoor:
             answer.close()  # type: ignore[attr-defined]  # Django's answers have it
 
     def _take_body(self, environ: Environ) -> None:
-        length = declared_length(environ, self.most_body)
+        length = self.declared_length(environ)
         if length == 0:
             return
-        address = environ["REMOTE_ADDR"]
-        with self.slots.one(address), self.watchdog.waiting(address):
+        client = self.client(environ)
+        with self.slots.one(client), self.waiting(environ, client):
             # Without a length the client ends the body; one byte more than allowed tells.
             body = environ["wsgi.input"].read(self.most_body + 1 if length is None else length)
         if len(body) > self.most_body:
@@ -111,42 +139,35 @@ class PagesDoor:
         environ.pop("HTTP_TRANSFER_ENCODING", None)
 
 
-class BulkDoor:
+class BulkDoor(Door):
     """Large bodies read by the application as they come; few requests at once from an address."""
-
-    def __init__(
-        self, application: Application, slots: Slots, watchdog: Watchdog, most_body: int
-    ) -> None:
-        self.application = application
-        self.slots = slots
-        self.watchdog = watchdog
-        self.most_body = most_body
 
     def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
         """Serve, or refuse with 413 or 503; the place is given back when the answer has gone."""
-        address = environ["REMOTE_ADDR"] = plain_address(environ["REMOTE_ADDR"])
+        client = self.client(environ)
         try:
-            declared_length(environ, self.most_body)
-            self.slots.take(address)
+            self.declared_length(environ)
+            self.slots.take(client)
         except Refused as refusal:
             return _refuse(start_response, refusal)
-        body = WatchedBody(environ["wsgi.input"], self, address)
+        body = WatchedBody(environ, self, client)
         environ["wsgi.input"] = io.BufferedReader(body, CHUNK)
         try:
-            return WatchedAnswer(self.application(environ, start_response), self, address)
+            return WatchedAnswer(self.application(environ, start_response), self.slots, client)
         except BaseException:
-            self.slots.give(address)
+            self.slots.give(client)
             raise
 
 
 class WatchedBody(io.RawIOBase):
     """The client's body in pieces of 64 KiB, each waited for under the watchdog's eyes."""
 
-    def __init__(self, body: Body, door: BulkDoor, address: str) -> None:
+    def __init__(self, environ: Environ, door: Door, client: str) -> None:
         super().__init__()
-        self._body = body
-        self._door = door
-        self._address = address
+        self._body: Body = environ["wsgi.input"]
+        self._waiting: Callable[[], AbstractContextManager[None]] = partial(
+            door.waiting, environ, client
+        )
         self._left = door.most_body
 
     def readable(self) -> bool:
@@ -158,7 +179,7 @@ class WatchedBody(io.RawIOBase):
         wanted = min(len(buffer), CHUNK, self._left)
         if wanted == 0:
             return 0
-        with self._door.watchdog.waiting(self._address):
+        with self._waiting():
             part = self._body.read(wanted)
         self._left -= len(part)
         buffer[: len(part)] = part
@@ -168,9 +189,9 @@ class WatchedBody(io.RawIOBase):
 class WatchedAnswer:
     """An answer that gives the place back when it is closed, once."""
 
-    def __init__(self, answer: Iterable[bytes], door: BulkDoor, address: str) -> None:
+    def __init__(self, answer: Iterable[bytes], slots: Slots, client: str) -> None:
         self._answer = answer
-        self._give = [lambda: door.slots.give(address)]
+        self._give = [lambda: slots.give(client)]
 
     def __iter__(self) -> Iterator[bytes]:
         return iter(self._answer)
@@ -183,22 +204,6 @@ class WatchedAnswer:
         finally:
             if self._give:
                 self._give.pop()()
-
-
-def plain_address(address: str) -> str:
-    """An IPv4 client seen by a dual-stack listener, as IPv4: one address, one limit, one log."""
-    plain = address.lower().removeprefix("::ffff:")
-    return plain if "." in plain else address
-
-
-def declared_length(environ: Environ, most: int) -> int | None:
-    """The body's length; None when the client does not say it, Refused when it is too large."""
-    if "HTTP_TRANSFER_ENCODING" in environ:
-        return None
-    text = environ.get("CONTENT_LENGTH") or "0"
-    if not text.isascii() or not text.isdigit() or int(text) > most:
-        raise TOO_LARGE
-    return int(text)
 
 
 def _refuse(start_response: Any, refusal: Refused) -> list[bytes]:

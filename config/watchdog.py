@@ -69,29 +69,44 @@ class Watchdog:
             waits = list(self._waits)
         silent = {w.address for w in waits if now - w.since >= self.patience}
         endless = {w.address for w in waits if now - w.since >= self.longest}
+        if not silent:
+            return 0
         closed = 0
-        for connection in _tcp_sockets() if silent else ():
-            with suppress(OSError):
-                if _peer(connection) in silent:
-                    quiet = 0.0 if _peer(connection) in endless else self.patience
-                    if _seconds_silent(connection) >= quiet:
-                        connection.shutdown(socket.SHUT_RD)
-                        closed += 1
+        ours = {port_of(listener) for listener in _listeners()}
+        for connection in _tcp_sockets():
+            with suppress(OSError):  # it ended meanwhile
+                peer = _peer(connection)
+                if port_of(connection) not in ours or peer not in silent:
+                    continue  # never one of our own to a database
+                if peer in endless or _seconds_silent(connection) >= self.patience:
+                    connection.shutdown(socket.SHUT_RD)
+                    closed += 1
         return closed
 
 
 def probe_dead_peers() -> bool:
     """Let the kernel probe silent peers, as the listener bequeaths it; False: no listener yet."""
     found = False
-    for listener in _tcp_sockets():
-        if listener.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-            listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, 20)
-            listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, 10)
-            listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPCNT, 3)
-            listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, 60_000)
-            found = True
+    for listener in _listeners():
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, 20)
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, 10)
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPCNT, 3)
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, 60_000)
+        found = True
     return found
+
+
+def port_of(connection: socket.socket) -> int:
+    """The port at our end."""
+    return int(connection.getsockname()[1])
+
+
+def _listeners() -> Iterator[socket.socket]:
+    """The sockets at which we accept."""
+    for found in _tcp_sockets():
+        if found.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
+            yield found
 
 
 def _tcp_sockets() -> Iterator[socket.socket]:
@@ -112,7 +127,7 @@ def _tcp_sockets() -> Iterator[socket.socket]:
 
 
 def _peer(connection: socket.socket) -> str:
-    """The client's address in the form of `doorkeeper.plain_address`."""
+    """The client's address, an IPv4 one as such also at a dual-stack listener."""
     return str(connection.getpeername()[0]).removeprefix("::ffff:")
 
 

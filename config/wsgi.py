@@ -13,19 +13,16 @@ from config.watchdog import Watchdog
 watchdog = Watchdog(patience=20, longest=60)
 """Started in each worker process (config/server.py): a thread does not survive a fork."""
 
-application = (
-    BulkDoor(
-        get_wsgi_application(),
-        Slots(each=4, together=28),
-        watchdog,
-        settings.GENGDU_BODY_LIMIT,
-    )
-    if settings.GENGDU_INSTANCE == "bulk"
+_DOORS = {
     # Of 16 threads at most 12 wait for bodies: reading goes on while somebody trickles.
-    else PagesDoor(
-        get_wsgi_application(),
-        Slots(each=4, together=12),
-        watchdog,
-        settings.GENGDU_BODY_LIMIT,
-    )
+    "pages": (PagesDoor, Slots(each=4, together=12)),
+    "bulk": (BulkDoor, Slots(each=4, together=28)),
+}
+_door, _slots = _DOORS[settings.GENGDU_INSTANCE]
+application = _door(
+    get_wsgi_application(),
+    _slots,
+    watchdog,
+    settings.GENGDU_BODY_LIMIT,
+    settings.GENGDU_TRUSTED_PROXIES,
 )

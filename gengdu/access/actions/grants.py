@@ -7,7 +7,7 @@ from dataclasses import replace
 from django.db import transaction
 
 from gengdu.access import queries, rules
-from gengdu.access.enums import ADMIN_ROLES, Right, Role
+from gengdu.access.enums import ADMIN_ROLES, STAFF_ROLES, Right, Role
 from gengdu.access.errors import (
     AboveRemit,
     AccountClosed,
@@ -111,8 +111,7 @@ def appoint_administrator(
         reason=audit.HIDDEN,
     )
     changes.record(grant, region_code=grant.region_id)
-    if wanted.role in STAFF_ROLES:
-        sign_ins.tighten_sign_ins(account=account)
+    sign_ins.tighten_sign_ins(account=account)
     return grant
 
 
