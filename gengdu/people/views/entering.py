@@ -62,7 +62,7 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
 
 def _by_code(request: HttpRequest) -> HttpResponseBase:
     form = CodeSignInForm(request.POST or None)
-    context = {"by_code": True, "next": next_url(request)}
+    context = _sign_in_page(request) | {"by_code": True}
     if form.asks_for_code:
         return show_code(request, "people/sign_in.html", form, context)
 
@@ -100,7 +100,11 @@ def _by_password(request: HttpRequest) -> HttpResponse:
     address = trace.current().address
     if form.refusal and queries.needs_proof(phone=form.cleaned_data["phone"], address=address):
         form.set_work(door=device(request).door, purpose=PASSWORD_PROOF)
-    return show(request, "people/sign_in.html", form, {"next": next_url(request)})
+    return show(request, "people/sign_in.html", form, _sign_in_page(request))
+
+
+def _sign_in_page(request: HttpRequest) -> dict[str, object]:
+    return {"next": next_url(request), "https_origin": settings.GENGDU_HTTPS_ORIGIN}
 
 
 def after_opening(request: HttpRequest) -> HttpResponse:
@@ -151,7 +155,8 @@ def signed_out(request: HttpRequest) -> HttpResponse:
     """The first page, without the cookie and without anything stored."""
     close_session(request)
     response = see(reverse("people:sign_in"))
-    response["Clear-Site-Data"] = '"cache", "storage"'
+    if not settings.GENGDU_LAN_MODE:  # browsers heed it from secure origins only
+        response["Clear-Site-Data"] = '"cache", "storage"'
     say(response, _("You are signed out."))
     return response
 
