@@ -1,10 +1,9 @@
 """How a reader wants pages: 长辈版, text size, theme, language, place - cookies of the device.
 
 The cookies are not personal. A public page is the same bytes for everybody per URL, language and
-view mode; it says neither `Vary: Cookie` nor who reads. A shared cache puts the four values into
-its key (docs: `docs/caching.md`, nginx: `map $cookie_gd_view $gd_view { elder elder; default
-normal; }` and so on); unknown values count as absent on both sides, so nobody can fill a cache
-with made-up ones. `gd_place` never changes a public page: it only decides where `/` leads.
+view mode; it never says `Vary: Cookie`. A shared cache puts the four values into its key instead
+(docs/ops/caching.md); unknown values count as absent on both sides, so that nobody can fill a
+cache with made-up ones. `gd_place` never changes a public page: it decides where `/` leads.
 """
 
 from dataclasses import dataclass
