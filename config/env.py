@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 
 class WrongSetting(SystemExit):
-    """One line on standard error, exit status 2."""
+    """One line on standard error, exit status 1."""
 
     def __init__(self, name: str, problem: str) -> None:
         super().__init__(f"gengdu: {name} {problem}")
@@ -70,6 +70,14 @@ def choice(name: str, default: str, options: tuple[str, ...]) -> str:
     value = text(name, default)
     if value not in options:
         raise WrongSetting(name, f"must be one of {', '.join(options)}, not {value!r}")
+    return value
+
+
+def url(name: str, default: str, *, schemes: tuple[str, ...]) -> str:
+    """An address that begins in one of these ways; it may hold a password and is never echoed."""
+    value = text(name, default)
+    if value and not value.startswith(schemes):
+        raise WrongSetting(name, f"must begin with {' or '.join(schemes)}")
     return value
 
 

@@ -24,9 +24,13 @@ PORT = env.number("PORT", 8000, low=1, high=65533)
 GENGDU_DEMO = env.flag("GENGDU_DEMO", default=False)
 DEBUG = False
 GENGDU_INSTANCE = env.choice("GENGDU_INSTANCE", "pages", ("pages", "bulk", "worker"))
-DATABASE_URL = env.text("DATABASE_URL", f"sqlite:///{DATA / 'gengdu.sqlite3'}")
+DATABASE_URL = env.url(
+    "DATABASE_URL",
+    f"sqlite:///{DATA / 'gengdu.sqlite3'}",
+    schemes=("sqlite:///", "postgres://", "postgresql://"),
+)
 EMBEDDED = DATABASE_URL.startswith("sqlite")
-REDIS_URL = env.text("REDIS_URL", "")
+REDIS_URL = env.url("REDIS_URL", "", schemes=("redis://", "rediss://", "unix://"))
 
 # -- secrets: in the cluster from the environment, embedded made once beside the data folder
 GENGDU_KEYS = env.text("GENGDU_KEYS", str(DATA.parent / f"{DATA.name}-keys" / "keys.json"))
@@ -61,7 +65,7 @@ if not Path(GENGDU_KEYS).exists():
 # -- origin
 ORIGIN = env.origin("GENGDU_ORIGIN", f"http://localhost:{PORT}")
 GENGDU_ORIGIN = ORIGIN.url()
-GENGDU_BULK_ORIGIN = env.text("GENGDU_BULK_ORIGIN", ORIGIN.url(shift=1))
+GENGDU_BULK_ORIGIN = env.origin("GENGDU_BULK_ORIGIN", ORIGIN.url(shift=1)).url()
 GENGDU_LAN_MODE = ORIGIN.lan
 # On a LAN: where staff sign in instead, shown on the sign-in page.
 GENGDU_HTTPS_ORIGIN = (
@@ -213,10 +217,8 @@ def _database(url: str) -> dict[str, Any]:
         }
     try:
         parsed = dict(dj_database_url.parse(url, conn_max_age=None, conn_health_checks=True))
-    except dj_database_url.UnknownSchemeError:
-        raise env.WrongSetting(
-            "DATABASE_URL", "must begin with postgres:// or sqlite:///"
-        ) from None
+    except ValueError:
+        raise env.WrongSetting("DATABASE_URL", "is malformed") from None
     parsed["CONN_MAX_AGE"] = None
     return parsed
 
@@ -271,6 +273,7 @@ WHITENOISE_MAX_AGE = 3600
 GENGDU_SMS_GATEWAY = env.choice("GENGDU_SMS_GATEWAY", "console", ("console",))
 
 # -- logs: one JSON object a line, control characters escaped, no personal data
+_LEVEL = env.choice("GENGDU_LOG_LEVEL", "info", ("debug", "info", "warning", "error")).upper()
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -278,6 +281,6 @@ LOGGING: dict[str, Any] = {
     "handlers": {
         "stderr": {"class": "logging.StreamHandler", "formatter": "json", "stream": sys.stderr}
     },
-    "root": {"handlers": ["stderr"], "level": env.text("GENGDU_LOG_LEVEL", "INFO").upper()},
+    "root": {"handlers": ["stderr"], "level": _LEVEL},
     "loggers": {"django.request": {"level": "ERROR"}, "django.db.backends": {"level": "WARNING"}},
 }
