@@ -1,6 +1,6 @@
 """What the frame reads: standing and rows, histories, exports and jobs."""
 
-from gengdu.console.queries.files import export_of_job, exports_of, job_of, own_export
+from gengdu.console.queries.files import export_of_job, exports_of, own_export, own_job
 from gengdu.console.queries.histories import Change, Step, history_of, steps_of
 from gengdu.console.queries.rows import (
     filtered,
@@ -22,9 +22,9 @@ __all__ = [
     "filtered",
     "history_of",
     "is_row",
-    "job_of",
     "may_anywhere",
     "own_export",
+    "own_job",
     "row_of",
     "rows_for",
     "rows_of",

@@ -66,7 +66,8 @@ class PickFilter(django_filters.ChoiceFilter):  # type: ignore[misc]  # the pack
         if self.lookup_expr == "isnull" and value:
             value = value == "True"
             return qs.filter(**{f"{self.field_name}__isnull": value})
-        return super().filter(qs, value)
+        narrowed: QuerySet[Any] = super().filter(qs, value)
+        return narrowed
 
 
 class HiddenFilter(django_filters.CharFilter):  # type: ignore[misc]  # the package has no types
@@ -120,7 +121,9 @@ class TickFilter(django_filters.Filter):  # type: ignore[misc]  # the package ha
 
     def filter(self, qs: QuerySet[Any], value: Any) -> QuerySet[Any]:
         """The rows themselves when it is not ticked."""
-        return super().filter(qs, value) if value else qs
+        if not value:
+            return qs
+        return qs.filter(**{f"{self.field_name}__{self.lookup_expr}": True})
 
 
 class _PlaceField(forms.ChoiceField):

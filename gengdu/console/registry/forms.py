@@ -56,7 +56,7 @@ class ReasonField(forms.CharField):
         kwargs.setdefault("label", _("Reason"))
         kwargs.setdefault("help_text", _("Kept in the audit log; no names or numbers here."))
         kwargs.setdefault("max_length", 200)
-        kwargs.setdefault("min_length", 4)
+        kwargs.setdefault("min_length", 2)
         super().__init__(**kwargs)
 
 

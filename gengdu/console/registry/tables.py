@@ -27,7 +27,11 @@ COUNTED = 10_000
 
 
 class Column(tables.Column):  # type: ignore[misc]  # the package has no types
-    """A cell of text: the value itself, or what `words` makes of the row."""
+    """A cell of text: the value itself, or what `words` makes of the row.
+
+    `render` gives what is shown, `value` what an export holds; the package passes arguments by
+    name, and all columns here take the same ones.
+    """
 
     def __init__(
         self,
@@ -55,12 +59,12 @@ class Column(tables.Column):  # type: ignore[misc]  # the package has no types
         """The cell's value for a person."""
         return value if self.words is None else self.words(record)
 
-    def render(self, value: Any, record: Any) -> Any:
+    def render(self, value: Any, record: Any, table: Any, bound_column: Any) -> Any:
         """The words, or a dash."""
         said = self.said(value, record)
         return "—" if said in (None, "") else said
 
-    def value(self, value: Any, record: Any) -> Any:
+    def value(self, value: Any, record: Any, table: Any, bound_column: Any) -> Any:
         """The value in an export: numbers as numbers, all else as it is said."""
         return self.said(value, record)
 
@@ -74,7 +78,7 @@ class MainColumn(Column):
         self.sub = sub
         super().__init__(label, card="main", **kw)
 
-    def render(self, value: Any, record: Any, table: "SectionTable") -> SafeString:
+    def render(self, value: Any, record: Any, table: Any, bound_column: Any) -> SafeString:
         """A link to the row."""
         under = self.sub(record) if self.sub else ""
         small = format_html('<span class="sub">{}</span>', under) if under else ""
@@ -106,13 +110,13 @@ class StateColumn(Column):
             kwargs.setdefault("accessor", "pk")
         super().__init__(label, card=card, **kwargs)
 
-    def render(self, value: Any, record: Any, bound_column: Any) -> SafeString:
+    def render(self, value: Any, record: Any, table: Any, bound_column: Any) -> SafeString:
         """The word with its dot; the tone goes by the state, not by the translated word."""
         state = self._state(record, bound_column)
         tone = self.tones.get(state, Tone.QUIET).value
         return format_html('<span class="state {}">{}</span>', tone, self.says.get(state, value))
 
-    def value(self, value: Any, record: Any, bound_column: Any) -> str:
+    def value(self, value: Any, record: Any, table: Any, bound_column: Any) -> str:
         """The word in an export."""
         return str(self.says.get(self._state(record, bound_column), value))
 
@@ -129,11 +133,11 @@ class WhenColumn(Column):
         kwargs.setdefault("card", "o1 end")
         super().__init__(label, css="nw", **kwargs)
 
-    def render(self, value: dt.datetime | dt.date) -> SafeString:
+    def render(self, value: Any, record: Any, table: Any, bound_column: Any) -> SafeString:
         """今天 8:30, 昨天, 3月5日."""
         return SafeString(ago(value))
 
-    def value(self, value: dt.datetime | dt.date) -> str:
+    def value(self, value: Any, record: Any, table: Any, bound_column: Any) -> str:
         """The day, or civil time in China: sortable."""
         if isinstance(value, dt.datetime):
             return f"{value.astimezone(clock.CHINA):%Y-%m-%d %H:%M}"
@@ -143,23 +147,23 @@ class WhenColumn(Column):
 class PlaceColumn(Column):
     """A region code as the place's name; all names of a page come in one query."""
 
-    def render(self, value: str, table: "SectionTable") -> str:
+    def render(self, value: Any, record: Any, table: Any, bound_column: Any) -> str:
         """The name, or the code where no such place is known."""
-        return table.places.get(value, value)
+        return str(table.places.get(value, value))
 
-    def value(self, value: str) -> str:
+    def value(self, value: Any, record: Any, table: Any, bound_column: Any) -> str:
         """The code in an export: names repeat, codes do not."""
-        return value
+        return str(value)
 
 
 class WhoColumn(Column):
     """An account's uid as a colleague's name (masked for others); one query for a page."""
 
-    def render(self, value: uuid.UUID, table: "SectionTable") -> str:
+    def render(self, value: Any, record: Any, table: Any, bound_column: Any) -> str:
         """The name, or the account's ref where it is gone."""
-        return table.people.get(value) or ids.ref_of(value)
+        return str(table.people.get(value) or ids.ref_of(value))
 
-    def value(self, value: uuid.UUID) -> str:
+    def value(self, value: Any, record: Any, table: Any, bound_column: Any) -> str:
         """The account's ref in an export."""
         return ids.ref_of(value)
 

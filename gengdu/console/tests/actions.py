@@ -35,3 +35,7 @@ def positional(actor: Account, organisation_uid: uuid.UUID) -> None:
 
 def no_actor(*, organisation_uid: uuid.UUID) -> None:
     """Not how an action begins."""
+
+
+def two_rows(*, actor: Account, first_uid: uuid.UUID, second_uid: uuid.UUID, name: str) -> None:
+    """Nobody could say which row is meant."""

@@ -104,7 +104,7 @@ SAMPLE = Section(
             right=Right.ORGANISATIONS_CHANGE,
             label="Secret",
             action=actions.say_secret,
-            result_template="console/tests/secret.html",
+            result_template="system/assist_code.html",
         ),
     ),
 )

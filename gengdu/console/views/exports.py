@@ -41,6 +41,9 @@ class ExportPage(SectionView):
         personal = bool(form.cleaned_data.get("personal"))
         if personal and not recently_confirmed(self.account.sign_in, clock.now()):
             return redirect(self._confirm_url())
+        return self._start(form, personal=personal)
+
+    def _start(self, form: ExportForm, *, personal: bool) -> HttpResponseBase:
         export = actions.start_export(
             actor=self.account,
             section=self.section,

@@ -1,4 +1,7 @@
-"""A job's progress: watched by whoever started it, left and found again."""
+"""A job's progress: watched by whoever started it, left and found again.
+
+A stranger's job is looked at in the section of background work, where the right to do so is.
+"""
 
 import uuid
 from typing import Any
@@ -9,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from gengdu.console import actions, queries
+from gengdu.console.models import Export
 from gengdu.console.views.gate import ConsoleView
 from gengdu.jobs.enums import JobState
 from gengdu.jobs.models import Job
@@ -22,7 +26,7 @@ class JobPage(ConsoleView):
 
     def get(self, request: HttpRequest, uid: uuid.UUID) -> HttpResponseBase:
         """The progress."""
-        job = queries.job_of(self.standing, uid)
+        job = queries.own_job(self.account, uid)
         context = self._progress(job)
         if wants_fragment(request):
             return render(request, "console/_job.html", context)
@@ -30,23 +34,23 @@ class JobPage(ConsoleView):
 
     def _progress(self, job: Job) -> dict[str, Any]:
         export = queries.export_of_job(self.account, job)
-        ready = export is not None and bool(export.file) and job.state == JobState.DONE
         return {
             "title": _("Export") if export else _("Background work"),
             "url": reverse("console:job", args=[job.uid]),
             "words": job.words or job.get_state_display(),
-            "state": job.get_state_display(),
             "done": job.done_units,
             "total": job.all_units,
             "running": job.state in RUNNING,
             "failed": self._problem(job),
-            "result_url": reverse("console:download", args=[export.uid])
-            if ready and export
-            else "",
+            "result_url": self._result_url(job, export),
             "result_label": _("Fetch the file"),
-            "export": export,
             "cancel_url": reverse("console:job_cancel", args=[job.uid]),
         }
+
+    def _result_url(self, job: Job, export: Export | None) -> str:
+        if export is None or not export.file or job.state != JobState.DONE:
+            return ""
+        return reverse("console:download", args=[export.uid])
 
     def _problem(self, job: Job) -> str:
         if job.state == JobState.DEAD:

@@ -1,5 +1,7 @@
 """Background work."""
 
+from collections.abc import Mapping
+
 from django.utils.translation import gettext_lazy as _
 
 from gengdu.access.enums import Right
@@ -23,7 +25,7 @@ from gengdu.jobs.rules import may_cancel, may_retry
 from gengdu.system.actions import jobs as actions
 from gengdu.system.queries import jobs as queries
 
-TONES = {
+TONES: Mapping[str, Tone] = {
     JobState.QUEUED: Tone.WAITING,
     JobState.RUNNING: Tone.PLANNED,
     JobState.DONE: Tone.GOOD,

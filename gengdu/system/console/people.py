@@ -253,7 +253,7 @@ class AccountFilters(SectionFilters):
 
     def about_to_reset(self, rows: QuerySet[Account], _name: str, _on: object) -> QuerySet[Account]:
         """Those whose notice runs."""
-        return rows.filter(reset_due__isnull=False)
+        return queries.about_to_reset(rows)
 
     def by_phone(self, rows: QuerySet[Account], _name: str, token: str) -> QuerySet[Account]:
         """The account of this number."""

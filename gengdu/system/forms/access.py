@@ -1,7 +1,7 @@
 """Organisations and roles."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -53,7 +53,7 @@ class HotlineForm(ActForm):
 class RoleForm(ActForm):
     """A role for somebody: where, for whom, how long, and why."""
 
-    gives = ("remit", "valid_until", "reason")
+    gives: ClassVar[tuple[str, ...]] = ("remit", "valid_until", "reason")
     role = forms.ChoiceField(label=_("Role"), choices=Role)
     region_code = PlaceField(
         label=_("Where"), help_text=_("There and everywhere below."), shallowest=Level.PROVINCE

@@ -73,7 +73,7 @@ class MergeForm(ActForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rows = people.doubles_of(self.actor, self.row)["people"] if self.row else []
-        self.fields["gone_uid"].choices = [(ref_of(p.uid), _said(p)) for p in rows]  # type: ignore[attr-defined,union-attr]  # a choice field
+        self.fields["gone_uid"].choices = [(ref_of(p.uid), _said(p)) for p in rows]  # type: ignore[attr-defined]  # a choice field
 
 
 def _said(person: Any) -> str:

@@ -12,10 +12,10 @@ from gengdu.system.queries.installation import keeps_installation
 
 def jobs_for(actor: Actor) -> QuerySet[Job]:
     """All jobs for who keeps the installation, else those that the actor started."""
-    if not isinstance(actor, Account) or not live_grants(actor).exists():
-        return Job.objects.none()
     if keeps_installation(actor, Right.JOBS_VIEW):
         return Job.objects.all()
+    if not isinstance(actor, Account) or not live_grants(actor).exists():
+        return Job.objects.none()
     return Job.objects.filter(enqueued_by=actor.uid)
 
 

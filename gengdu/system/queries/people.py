@@ -73,7 +73,12 @@ def _resets() -> QuerySet[SecondFactorReset]:
 
 def pending_resets(actor: Actor) -> int:
     """How many second steps are about to be reset in the actor's places."""
-    return accounts_for(actor).filter(reset_due__isnull=False).count()
+    return about_to_reset(accounts_for(actor)).count()
+
+
+def about_to_reset(rows: QuerySet[Account]) -> QuerySet[Account]:
+    """Those whose second step has a reset under way."""
+    return rows.filter(Exists(_resets()))
 
 
 def with_phone(rows: QuerySet[Any], blinds: str, *, account: str = "account__") -> QuerySet[Any]:
