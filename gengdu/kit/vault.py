@@ -43,11 +43,10 @@ class KeyRing:
 
     def open(self, sealed: str, *, bound_to: str) -> str:
         """Decrypt what `seal` made for the same row and column."""
-        key_id, _, body = sealed.partition(".")
-        key = self.encrypting.get(key_id)
+        key = self.encrypting.get(key_of(sealed))
         if key is None:
             raise VaultError("unknown key id")
-        raw = base64.urlsafe_b64decode(body)
+        raw = base64.urlsafe_b64decode(sealed.partition(".")[2])
         try:
             return AESGCM(key).decrypt(raw[:NONCE], raw[NONCE:], bound_to.encode()).decode()
         except InvalidTag as error:
@@ -64,6 +63,11 @@ class KeyRing:
 
 def _blind(key: bytes, text: str, purpose: str) -> str:
     return hmac.new(key, f"{purpose}\0{text}".encode(), hashlib.sha256).hexdigest()
+
+
+def key_of(sealed: str) -> str:
+    """The id of the key that a text was sealed with."""
+    return sealed.partition(".")[0]
 
 
 def new_ring() -> KeyRing:

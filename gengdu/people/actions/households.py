@@ -155,10 +155,12 @@ def _own_household(actor: Account) -> Household:
 
 def _locked_member(actor: Account, person_uid: uuid.UUID) -> Person:
     """Somebody the actor may act for, locked; NotFound for everybody else."""
-    found = queries.someone_acted_for(actor, person_uid).values_list("pk", flat=True).first()
-    if found is None:
+    rows = queries.someone_acted_for(actor, person_uid).select_for_update(of=("self",))
+    # One statement: whoever moved out while we waited for the row is no longer found.
+    person = rows.first()
+    if person is None:
         raise NotFound
-    return Person.objects.select_for_update(of=("self",)).get(pk=found)
+    return person
 
 
 def _move_out(actor: Account, person: Person, verb: str) -> None:

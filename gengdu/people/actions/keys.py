@@ -64,21 +64,11 @@ def _reseal_all(ring: vault.KeyRing) -> dict[str, int]:
 def _old_rows(ring: vault.KeyRing, name: str) -> Iterator[list[Any]]:
     """Rows not sealed with the current key, locked, in batches."""
     column = sealed_columns[name]
-    low, high = f"{ring.current}.", f"{ring.current}/"  # "/" follows "." in ASCII
-    field = column.field
+    rows = column.model._default_manager.select_for_update().exclude(**{column.field: ""})  # noqa: SLF001 - Django's documented name
     after = 0
-    while True:
-        rows = list(
-            column.model._default_manager.select_for_update()  # noqa: SLF001 - Django's documented name
-            .filter(pk__gt=after)
-            .exclude(**{field: ""})
-            .exclude(**{f"{field}__gte": low, f"{field}__lt": high})
-            .order_by("pk")[:BATCH]
-        )
-        if not rows:
-            return
-        after = rows[-1].pk
-        yield rows
+    while batch := list(rows.filter(pk__gt=after).order_by("pk")[:BATCH]):
+        after = batch[-1].pk
+        yield [row for row in batch if vault.key_of(getattr(row, column.field)) != ring.current]
 
 
 def _reseal(ring: vault.KeyRing, column: SealedColumn, rows: list[Any]) -> int:

@@ -88,7 +88,8 @@ def erase_account(*, actor: Account, sign_in: SignIn) -> Person:
 def erase_family_member(*, actor: Account, sign_in: SignIn, person_uid: uuid.UUID) -> Person:
     """Erase somebody the actor acts for (recently confirmed), like `erase_account`."""
     require(rules.recently_confirmed(sign_in, clock.now()), ConfirmFirst)
-    person = queries.someone_acted_for(actor, person_uid).exclude(pk=actor.person_id).first()
+    rows = queries.someone_acted_for(actor, person_uid).select_for_update(of=("self",))
+    person = rows.exclude(pk=actor.person_id).first()
     if person is None:
         raise NotFound
     audit.record(
