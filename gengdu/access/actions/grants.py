@@ -95,9 +95,8 @@ def appoint_administrator(
     held = queries.administrator_roles_of(account)
     require(rules.administrators_stay_separate(held, role), AdministratorsSeparate)
     region = region_at(region_code)
-    standing = Grant.objects.filter(
-        account=account, role=role, region=region, organisation=None, ended_at__isnull=True
-    ).first()
+    same = queries.standing_grants().filter(account=account, role=role, region=region)
+    standing = same.filter(organisation__isnull=True).first()
     if standing is not None:
         return standing
     grant = _written(account, Remit(role, region.code), _reason(reason), None, by=None)
