@@ -113,7 +113,7 @@ def test_the_code_on_the_poster_is_the_villages_address(client, jilin):
 
     page = client.get("/j/220122101202/poster/")
     matrix = segno.make("http://localhost:8000/j/220122101202", error="m", micro=False)
-    assert matrix.svg_inline(border=2, omitsize=True).split(' d="')[1].split('"')[0] in (
+    assert matrix.svg_inline(border=4, omitsize=True).split(' d="')[1].split('"')[0] in (
         page.content.decode()
     )
 

@@ -185,21 +185,21 @@ def enrol(request: HttpRequest, token: str) -> HttpResponse:
     account = queries.enrolment_of(token).account
     form = EnrolForm(request.POST or None, initial=first_offer(request, account))
     codes: list[str] = []
-
-    def use(data: dict[str, Any]) -> None:
-        opened, fresh = enrol_account(
-            token=token,
-            password=data["password"],
-            pending=data["pending"],
-            second_code=data["code"],
-            device=device(request),
-        )
-        open_session(request, opened)
-        codes.extend(fresh)
-
-    if form.accept(use):
+    if form.accept(lambda data: codes.extend(_enrol(request, token, data))):
         return render(request, "people/recovery_codes.html", {"codes": codes})
     return show(request, "people/enrol.html", form)
+
+
+def _enrol(request: HttpRequest, token: str, data: dict[str, Any]) -> list[str]:
+    opened, codes = enrol_account(
+        token=token,
+        password=data["password"],
+        pending=data["pending"],
+        second_code=data["code"],
+        device=device(request),
+    )
+    open_session(request, opened)
+    return codes
 
 
 def first_offer(request: HttpRequest, account: Account) -> dict[str, str]:

@@ -46,12 +46,8 @@ def family_member(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """`/me/family/<ref>/`: correct what is known about somebody without a phone."""
     account = me(request)
     person = pages.family_member(account, uid)
-    now = {
-        "name": person.name(),
-        "relation": person.relation,
-        "birth_year": person.birth_year,
-    }
-    form = FamilyForm(request.POST or None, initial=now)
+    known = {"name": person.name(), "relation": person.relation, "birth_year": person.birth_year}
+    form = FamilyForm(request.POST or None, initial=known)
 
     def keep(data: dict[str, Any]) -> None:
         changed = {name: data[name] for name in ("name", "relation", "birth_year")}

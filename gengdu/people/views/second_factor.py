@@ -33,24 +33,21 @@ GET_POST = require_http_methods(["GET", "HEAD", "POST"])
 @confirmed_page
 def second_factor(request: HttpRequest) -> HttpResponse:
     """Connect an authenticator; once there is one, what stands and what can be renewed."""
-    account, sign_in = me(request), sign_in_of(request)
-    factor = queries.second_factor_of(account)
-    if factor is not None and request.method != "POST":
-        return render(
-            request, "people/second_factor.html", {"state": pages.second_factor_state(account)}
-        )
+    account = me(request)
+    if queries.second_factor_of(account) is not None and request.method != "POST":
+        state = pages.second_factor_state(account)
+        return render(request, "people/second_factor.html", {"state": state})
     form = ConnectAppForm(request.POST or None, initial=first_offer(request, account))
     codes: list[str] = []
-
-    def connect(data: dict[str, str]) -> None:
-        pending, code = data["pending"], data["code"]
-        codes.extend(
-            confirm_second_factor(actor=account, sign_in=sign_in, pending=pending, code=code)
-        )
-
-    if form.accept(connect):
+    if form.accept(lambda data: codes.extend(_connect(request, data))):
         return show_codes(request, codes)
     return show(request, "people/second_factor_start.html", form)
+
+
+def _connect(request: HttpRequest, data: dict[str, str]) -> list[str]:
+    account, sign_in = me(request), sign_in_of(request)
+    pending, code = data["pending"], data["code"]
+    return confirm_second_factor(actor=account, sign_in=sign_in, pending=pending, code=code)
 
 
 @require_POST
