@@ -10,6 +10,7 @@ import django_stubs_ext
 from csp.constants import NONE, SELF
 
 from config import env
+from config.release import release
 from gengdu.kit import vault
 
 django_stubs_ext.monkeypatch()  # generic model fields and managers at run time (mypy strict)
@@ -23,6 +24,7 @@ HOST = env.text("HOST", "127.0.0.1")
 PORT = env.number("PORT", 8000, low=1, high=65533)
 GENGDU_DEMO = env.flag("GENGDU_DEMO", default=False)
 DEBUG = False
+GENGDU_VERSION = release()
 GENGDU_INSTANCE = env.choice("GENGDU_INSTANCE", "pages", ("pages", "bulk", "worker"))
 DATABASE_URL = env.url(
     "DATABASE_URL",
@@ -268,6 +270,7 @@ GENGDU_BULK_BODY_MIB = env.number("GENGDU_BULK_BODY_MIB", 256, low=1, high=16384
 GENGDU_BODY_LIMIT = (GENGDU_BULK_BODY_MIB * 1024 if GENGDU_INSTANCE == "bulk" else 64) * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = (1024 if GENGDU_INSTANCE == "bulk" else 64) * 1024
 WHITENOISE_MAX_AGE = 3600
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # no other site loads our files
 
 # -- sms
 GENGDU_SMS_GATEWAY = env.choice("GENGDU_SMS_GATEWAY", "console", ("console",))

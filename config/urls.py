@@ -1,10 +1,14 @@
 """Every app's addresses; loading this file ends the registration phase."""
 
+from typing import Any
+
 from django.urls import include, path
 
 from config.health import healthz, readyz
 from gengdu.kit.health import checks
+from gengdu.kit.registry import Registry
 from gengdu.options.registry import options
+from gengdu.shell import navigation, refusals
 
 urlpatterns = [
     path("healthz", healthz),
@@ -16,7 +20,8 @@ urlpatterns = [
     path("console/", include("gengdu.console.urls")),
 ]
 
-for registry in (checks, options):
+registries: list[Registry[Any]] = [checks, options, refusals.refusals, *navigation.REGISTRIES]
+for registry in registries:
     registry.freeze()
 
 handler400 = "gengdu.shell.views.bad_request"

@@ -27,7 +27,7 @@ MODES: dict[str, dict[str, str]] = {
     "dark": {"gd_theme": "dark"},
     "elder": {"gd_view": "elder"},
 }
-PUBLIC = ["/", "/sign-in/", "/sign-up/", "/places/", "/view/", "/not-there/"]
+PUBLIC = ["/", "/sign-in/", "/sign-up/", "/place/", "/forgot/", "/view/", "/not-there/"]
 GALLERY = [
     "/",
     *("/member/", "/public/", "/form/", "/view/", "/console/", "/detail/", "/confirm/"),

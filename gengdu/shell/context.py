@@ -1,7 +1,6 @@
 """What every template knows: never the user (public pages are the same bytes for everybody)."""
 
 from functools import cached_property
-from importlib.metadata import PackageNotFoundError, version
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -9,14 +8,6 @@ from django.http import HttpRequest
 from gengdu.kit import trace
 from gengdu.shell import navigation, viewmode
 from gengdu.shell.pages import is_personal
-
-
-def running_version() -> str:
-    """The version of the program, for the footer's source line."""
-    try:
-        return version("gengdu")
-    except PackageNotFoundError:
-        return "dev"
 
 
 class Frame:
@@ -70,8 +61,8 @@ class Frame:
 
     @property
     def version(self) -> str:
-        """The running version."""
-        return running_version()
+        """The running version, said beside the licence."""
+        return str(settings.GENGDU_VERSION)
 
     @cached_property
     def tabs(self) -> list[tuple[navigation.Tab, bool]]:

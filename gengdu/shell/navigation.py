@@ -6,6 +6,7 @@ shell never names a page of an app above it.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -113,6 +114,8 @@ domains: Registry[Domain] = Registry("console domains")
 console_menu: Registry[MenuEntry] = Registry("console menu")
 # A provider gets the region code of the page ("" where it has none).
 footers: Registry[Callable[[str], Iterable[FooterItem]]] = Registry("footers")
+REGISTRIES: tuple[Registry[Any], ...] = (tabs, links, bells, domains, console_menu, footers)
+"""All of them: the root URLconf, which loads last, freezes them."""
 
 for _order, (_name, _label) in enumerate(
     (
