@@ -161,6 +161,7 @@ def _page(request: HttpRequest, failure: Failure) -> HttpResponse:
         "advice": failure.advice,
         "icon_name": failure.icon,
         "retry_url": retry_url,
+        "number": trace.current().number,
     }
     html = render_to_string("shell/error.html", context, request)
     return HttpResponse(html, status=failure.status)

@@ -5,7 +5,6 @@ from functools import cached_property
 from django.conf import settings
 from django.http import HttpRequest
 
-from gengdu.kit import trace
 from gengdu.shell import navigation, viewmode
 from gengdu.shell.pages import is_personal
 
@@ -43,11 +42,6 @@ class Frame:
     def bulk_origin(self) -> str:
         """The origin that takes uploads and serves uploaded files."""
         return str(settings.GENGDU_BULK_ORIGIN)
-
-    @property
-    def number(self) -> str:
-        """The number of this request: for error pages only, it differs each time."""
-        return trace.current().number
 
     @property
     def personal(self) -> bool:

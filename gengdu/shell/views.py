@@ -5,7 +5,6 @@ from typing import Final
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
-from django.templatetags.static import static
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,6 +15,7 @@ from gengdu.kit.errors import Forbidden
 from gengdu.shell import answers, viewmode
 from gengdu.shell.errors import FormTooOld
 from gengdu.shell.forms import ViewModeForm
+from gengdu.shell.installing import manifest_in
 from gengdu.shell.origins import require_same_origin
 from gengdu.shell.pages import public_page
 from gengdu.shell.refusals import tell
@@ -118,23 +118,9 @@ def csp_report(request: HttpRequest) -> HttpResponse:
 @require_safe
 def manifest(request: HttpRequest) -> HttpResponse:
     """The web app manifest, in the reader's language."""
+    language = "en" if viewmode.of(request).lang == "en" else "zh-Hans"
     return JsonResponse(
-        {
-            "name": _("Gengdu"),
-            "short_name": _("Gengdu"),
-            "description": _("The right advice for your field at the right time"),
-            "lang": "en" if viewmode.of(request).lang == "en" else "zh-Hans",
-            "start_url": "/",
-            "scope": "/",
-            "display": "standalone",
-            "background_color": "#fbfaf6",
-            "theme_color": "#fbfaf6",
-            "icons": [
-                {"src": static("shell/mark.svg"), "sizes": "any", "type": "image/svg+xml"},
-                {"src": static("shell/mark-192.png"), "sizes": "192x192", "type": "image/png"},
-                {"src": static("shell/mark-512.png"), "sizes": "512x512", "type": "image/png"},
-            ],
-        },
+        manifest_in(language),
         content_type="application/manifest+json",
         json_dumps_params={"ensure_ascii": False},
     )

@@ -2,6 +2,9 @@
 
 import json
 import logging
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from django.contrib.staticfiles import finders
@@ -13,6 +16,7 @@ from gengdu.shell import flash, pages
 from gengdu.shell.middleware import ViewModeMiddleware
 from gengdu.shell.pages import NotPublic, public_page
 
+ROOT = Path(__file__).resolve().parents[3]
 CSP = {
     "default-src 'self'",
     "script-src 'self'",
@@ -102,18 +106,26 @@ def policy(answer) -> set[str]:
     return {part.strip() for part in answer["Content-Security-Policy"].split(";")}
 
 
-@pytest.mark.parametrize(
-    "path", ["/public/", "/console/", "/nowhere/", "/crash/", "/refuse/403/", "/api/refuse/404/"]
-)
-def test_controls_16_and_17_headers_on_every_answer(site, path):
+EVERY = ["/public/", "/console/", "/nowhere/", "/crash/", "/refuse/403/", "/api/refuse/404/"]
+
+
+@pytest.mark.parametrize("path", EVERY)
+def test_control_16_one_policy_on_every_answer(site, path):
     answer = site.get(path)
     assert policy(answer) >= CSP
     assert not any(word in answer["Content-Security-Policy"] for word in ("unsafe", "nonce", "*"))
+
+
+@pytest.mark.parametrize("path", EVERY)
+def test_control_17_headers_on_every_answer(site, path):
+    answer = site.get(path)
     assert {name: answer[name] for name in HEADERS} == HEADERS
     assert "geolocation=()" in answer["Permissions-Policy"]
 
 
-def test_controls_16_and_17_headers_on_static_files(site, monkeypatch):
+@pytest.fixture
+def static_file(site, monkeypatch):
+    """The answer to a static file, as WhiteNoise gives it."""
     own = WhiteNoiseMiddleware.__init__
 
     def serve_the_mark(self, *args, **kwargs):
@@ -123,9 +135,41 @@ def test_controls_16_and_17_headers_on_static_files(site, monkeypatch):
     monkeypatch.setattr(WhiteNoiseMiddleware, "__init__", serve_the_mark)
     answer = site.head("/static/shell/mark.svg")
     assert answer.status_code == 200
-    assert policy(answer) >= CSP
-    assert {name: answer[name] for name in HEADERS} == HEADERS
-    assert "geolocation=()" in answer["Permissions-Policy"]
+    return answer
+
+
+def test_control_16_the_policy_on_static_files(static_file):
+    assert policy(static_file) >= CSP
+    assert "Access-Control-Allow-Origin" not in static_file
+
+
+def test_control_17_headers_on_static_files(static_file):
+    assert {name: static_file[name] for name in HEADERS} == HEADERS
+    assert "geolocation=()" in static_file["Permissions-Policy"]
+
+
+@pytest.mark.parametrize(
+    ("origin", "seconds", "cookie"),
+    [
+        ("https://gengdu.example", 2 * 365 * 24 * 3600, "__Host-gd_session True"),
+        ("http://localhost:8000", 0, "__Host-gd_session True"),
+        ("http://village.test", 0, "gd_session False"),
+    ],
+)
+def test_control_17_hsts_follows_from_the_origin(tmp_path, origin, seconds, cookie):
+    said = subprocess.run(
+        [
+            *(sys.executable, "-c"),
+            "from config import settings as s; print(s.SECURE_HSTS_SECONDS,"
+            " s.SESSION_COOKIE_NAME, s.SESSION_COOKIE_SECURE)",
+        ],
+        env={"GENGDU_DATA": str(tmp_path / "data"), "GENGDU_ORIGIN": origin},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert said.stdout.strip() == f"{seconds} {cookie}"
 
 
 def test_the_manifest_speaks_the_reader_s_language(site):
