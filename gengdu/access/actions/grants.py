@@ -22,7 +22,7 @@ from gengdu.access.errors import (
     UnknownRubric,
 )
 from gengdu.access.models import Grant, GrantRubric, Organisation
-from gengdu.access.registry import rubric_sources
+from gengdu.access.registry import role_listeners, rubric_sources
 from gengdu.access.rules import Remit
 from gengdu.access.scope import holds_somewhere, locked
 from gengdu.audit import actions as audit
@@ -78,6 +78,7 @@ def grant_role(
     changes.record(grant, region_code=grant.region_id)
     if wanted.role in STAFF_ROLES:
         sign_ins.tighten_sign_ins(account=account)
+    _tell(grant)
     return grant
 
 
@@ -111,6 +112,7 @@ def appoint_administrator(
     )
     changes.record(grant, region_code=grant.region_id)
     sign_ins.tighten_sign_ins(account=account)
+    _tell(grant)
     return grant
 
 
@@ -165,6 +167,11 @@ def _are_rubrics(rubrics: frozenset[str]) -> bool:
     return rubrics <= {name for source in rubric_sources for name in source()}
 
 
+def _tell(grant: Grant) -> None:
+    for listener in role_listeners:
+        listener(grant)
+
+
 def _reason(text: str) -> str:
     text = text.strip()
     require(1 <= len(text) <= 200, ReasonNeeded)
@@ -192,6 +199,7 @@ def revoke_grant(*, actor: Account, grant_uid: uuid.UUID, reason: str) -> Grant:
         reason=audit.HIDDEN,
     )
     changes.record(grant, region_code=grant.region_id)
+    _tell(grant)
     return grant
 
 
