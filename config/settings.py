@@ -20,8 +20,7 @@ DATA = env.data_folder()
 DATA.mkdir(parents=True, exist_ok=True, mode=0o750)
 
 # -- profile
-HOST = env.text("HOST", "127.0.0.1")
-PORT = env.number("PORT", 8000, low=1, high=65533)
+HOST, PORT = env.listener()
 GENGDU_DEMO = env.flag("GENGDU_DEMO", default=False)
 DEBUG = False
 GENGDU_VERSION = release()
@@ -155,6 +154,7 @@ INSTALLED_APPS = [
     "gengdu.console",
     "gengdu.system",
     "gengdu.agronomy",
+    "gengdu.fields",
 ]
 AUTH_USER_MODEL = "people.Account"
 AUTHENTICATION_BACKENDS = ["gengdu.people.backends.AccountBackend"]

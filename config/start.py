@@ -148,19 +148,14 @@ def _fingerprint() -> str:
     return digest.hexdigest()
 
 
-def prepare() -> dict[str, object]:
-    """Everything above, in order; what the supervisor has to know."""
+def prepare() -> dict[str, str]:
+    """Everything above, in order; what the supervisor tells people."""
     from gengdu.regions import actions as regions
 
     migrate()
     regions.load_reference()
     collect_static()
-    return {
-        "url": settings.GENGDU_ORIGIN,
-        "host": settings.HOST,
-        "ports": [settings.PORT, settings.PORT + 1],
-        "version": release(),
-    }
+    return {"url": settings.GENGDU_ORIGIN, "release": release()}
 
 
 if __name__ == "__main__":

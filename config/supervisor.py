@@ -241,7 +241,7 @@ def only_one(folder: Path) -> Iterator[None]:
         yield
 
 
-def prepared() -> dict[str, object]:
+def prepared() -> dict[str, str]:
     """Let another process bring everything in order, and read what it says."""
     done = subprocess.run(  # noqa: S603 - our own module
         module("config.start"),
@@ -252,7 +252,7 @@ def prepared() -> dict[str, object]:
     )
     if done.returncode:
         raise SystemExit(done.returncode)
-    facts: dict[str, object] = json.loads(done.stdout.splitlines()[-1])
+    facts: dict[str, str] = json.loads(done.stdout.splitlines()[-1])
     return facts
 
 
@@ -270,10 +270,10 @@ def serve() -> None:
     """Bring everything in order, start the programs and look after them."""
     os.umask(0o027)  # what we write is nobody else's to read
     with only_one(env.data_folder()):
+        host, port = env.listener()
         try:
+            wait_for_ports(host, [port, port + 1])
             facts = prepared()
-            host, ports = str(facts["host"]), [int(port) for port in facts["ports"]]  # type: ignore[attr-defined]
-            wait_for_ports(host, ports)
         except KeyboardInterrupt:
             raise SystemExit(130) from None
-        Supervisor(str(facts["url"]), ports[0], host).run()
+        Supervisor(facts["url"], port, host).run()

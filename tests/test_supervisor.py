@@ -1,0 +1,286 @@
+"""`gengdu serve` for real: its processes, their deaths, and that nothing stays behind."""
+
+import http.client
+import json
+import os
+import re
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg
+import pytest
+
+from config.supervisor import bindable, environment, module
+from gengdu.kit import vault
+
+ROOT = Path(__file__).resolve().parent.parent
+LEFT = {"PATH", "HOME", "LANG", "PYTHONDONTWRITEBYTECODE", "TMPDIR"}
+
+
+def free_ports():
+    """A port whose successor is free too."""
+    for _ in range(50):
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        if port < 65000 and bindable("127.0.0.1", port + 1):
+            return port
+    raise AssertionError("no two free ports")
+
+
+def settings_for(folder, port, **more):
+    """The environment of an installation of its own, and the database it was made with."""
+    bare = {name: value for name, value in os.environ.items() if name in LEFT}
+    made = folder / "settings.json"
+    kept = json.loads(made.read_text()) if made.exists() else {}
+    return {**bare, **kept, "GENGDU_DATA": str(folder / "data"), "PORT": str(port), **more}
+
+
+def until(what, *, within):
+    """The first true value of `what()`."""
+    end = time.monotonic() + within
+    while not (found := what()):
+        assert time.monotonic() < end, f"not so within {within} s"
+        time.sleep(0.1)
+    return found
+
+
+def get(port, path, *, host="127.0.0.1"):
+    """(status, headers, body), or None where nobody answers."""
+    connection = http.client.HTTPConnection(host, port, timeout=10)
+    try:
+        connection.request("GET", path, headers={"Host": "localhost"})
+        answer = connection.getresponse()
+        return answer.status, dict(answer.getheaders()), answer.read()
+    except OSError:
+        return None
+    finally:
+        connection.close()
+
+
+def ours(folder):
+    """{process id: command line} of every process of this installation."""
+    mark = f"GENGDU_DATA={folder / 'data'}\0".encode()
+    found = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                settings = (entry / "environ").read_bytes()
+                stat = (entry / "stat").read_text().rpartition(")")[2].split()
+                command = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+            except OSError:
+                continue
+            if mark in settings + b"\0" and stat[0] != "Z":
+                found[int(entry.name)] = command
+    return found
+
+
+def the(name, folder):
+    """Process ids of one program."""
+    return [pid for pid, command in ours(folder).items() if command.strip().endswith(name)]
+
+
+@contextmanager
+def serving(folder, port, **more):
+    """A running supervisor, its output in `log`; whatever is left at the end is killed."""
+    log = (folder / "log").open("a+")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "config.cli", "serve"],
+        cwd=ROOT,
+        env=settings_for(folder, port, **more),
+        stdout=log,
+        stderr=log,
+    )
+    process.log = folder / "log"
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+        for pid in ours(folder):
+            os.kill(pid, signal.SIGKILL)
+        log.close()
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """An installation that was never started: embedded, or on a PostgreSQL database of its own."""
+    made = tmp_path_factory.mktemp("installation")
+    if os.environ.get("GENGDU_TEST_DB") != "postgres":
+        yield made
+        return
+    server, name = os.environ["GENGDU_TEST_POSTGRES"], f"gengdu_serve_{os.getpid()}"
+    keys = made / "keys.json"
+    vault.write_ring(vault.new_ring(), keys)
+    settings = {
+        "DATABASE_URL": urlsplit(server)._replace(path=f"/{name}").geturl(),
+        "GENGDU_SECRET_KEY": secrets.token_urlsafe(50),
+        "GENGDU_KEYS": str(keys),
+    }
+    (made / "settings.json").write_text(json.dumps(settings))
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+        yield made
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def ready(port):
+    """What /readyz says once it is content."""
+    answer = get(port, "/readyz")
+    return json.loads(answer[2]) if answer and answer[0] == 200 else None
+
+
+def test_the_first_start_brings_everything_in_order(folder):
+    port = free_ports()
+    with serving(folder, port) as site:
+        until(lambda: get(port, "/healthz"), within=120)
+        assert set(until(lambda: ready(port), within=30)["checks"].values()) == {"ok"}
+        status, headers, body = get(port, "/healthz")
+        assert (status, json.loads(body)["status"]) == (200, "ok")
+        assert "no-store" in headers["cache-control"]
+        assert get(port, "/sign-in/")[0] == 200
+        assert until(lambda: get(port + 1, "/healthz"), within=20)[0] == 200
+        status, headers, _ = get(port, static_of(get(port, "/sign-in/")[2]))
+        assert (status, headers["cache-control"]) == (200, "max-age=315360000, public, immutable")
+        until(lambda: f"耕读 Gengdu: http://localhost:{port}\n" in site.log.read_text(), within=10)
+        stop_and_see_nothing_left(site, folder, signal.SIGINT)
+    said = site.log.read_text()
+    assert re.search(r"^worker \| ", said, re.MULTILINE)
+    assert said.endswith("stopped\n")
+
+
+def static_of(page):
+    """The address of the page's first style sheet."""
+    return re.search(rb'href="(/static/[^"]+\.css)"', page)[1].decode()
+
+
+def stop_and_see_nothing_left(site, folder, number):
+    """A signal to the supervisor alone, as from a terminal or from systemd."""
+    # supervisor, pages and its two, bulk and its one, worker
+    until(lambda: len(ours(folder)) == 7, within=20)
+    site.send_signal(number)
+    assert site.wait(40) == 0
+    assert ours(folder) == {}
+
+
+def test_the_second_start_is_quick_and_gathers_nothing_anew(folder):
+    port = free_ports()
+    start = time.monotonic()
+    with serving(folder, port) as site:
+        (folder / "log").write_text("")
+        until(lambda: get(port, "/sign-in/"), within=30)
+        took = time.monotonic() - start
+        until(lambda: "Gengdu: " in site.log.read_text(), within=10)
+        said = site.log.read_text()
+        stop_and_see_nothing_left(site, folder, signal.SIGTERM)
+    assert "gathering static files" not in said
+    assert "bringing the database" not in said
+    # The budget is 5 s on an idle machine (bench/); this catches a start that does it all anew.
+    assert took < 30
+
+
+def test_the_dead_are_replaced_and_nothing_outlives_the_supervisor(folder):
+    port = free_ports()
+    with serving(folder, port) as site:
+        until(lambda: ready(port), within=60)
+
+        [worker] = the("config.cli worker", folder)
+        os.kill(worker, signal.SIGKILL)
+        until(lambda: the("config.cli worker", folder) not in ([], [worker]), within=20)
+        assert "worker has ended (signal SIGKILL); again in 0.5 s" in site.log.read_text()
+
+        pages = the("config.server pages", folder)
+        assert len(pages) == 3  # the one that minds, and two that serve
+        one = next(pid for pid in pages if parent_of(pid) in pages)
+        os.kill(one, signal.SIGKILL)
+        until(lambda: len(set(the("config.server pages", folder)) - {one}) == 3, within=20)
+
+        minding = next(pid for pid in pages if parent_of(pid) == site.pid)
+        os.kill(minding, signal.SIGKILL)
+        until(lambda: len(set(the("config.server pages", folder)) - set(pages)) == 3, within=20)
+        until(lambda: get(port, "/healthz"), within=20)
+
+        site.kill()
+        site.wait()
+        until(lambda: ours(folder) == {}, within=5)
+    assert bindable("127.0.0.1", port)
+
+
+def parent_of(pid):
+    """The parent's process id."""
+    stat = Path(f"/proc/{pid}/stat").read_text()
+    return int(stat.rpartition(")")[2].split()[1])
+
+
+def test_one_supervisor_for_a_data_folder_and_one_listener_for_a_port(folder):
+    port = free_ports()
+    with serving(folder, port):
+        until(lambda: get(port, "/healthz"), within=60)
+        again = serve(folder, free_ports())
+        assert (again.returncode, again.stderr) == (
+            1,
+            "gengdu: it is running already on this data folder\n",
+        )
+        other = folder / "other"
+        other.mkdir()
+        taken = serve(other, port)
+        assert taken.returncode == 1
+        assert taken.stderr.endswith(
+            f"gengdu: port {port} is in use (choose another with PORT=…)\n"
+        )
+
+
+def serve(folder, port, **more):
+    """A start that is expected to be refused."""
+    return subprocess.run(
+        [sys.executable, "-m", "config.cli", "serve"],
+        cwd=ROOT,
+        env=settings_for(folder, port, **more),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def test_a_wrong_setting_is_one_line_and_nothing_is_started(tmp_path):
+    refused = serve(tmp_path, 8000, GENGDU_DEMO="perhaps")
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert refused.stderr == "gengdu: GENGDU_DEMO must be 1 or 0, not 'perhaps'\n"
+    assert ours(tmp_path) == {}
+
+
+def test_it_listens_on_both_families_and_serves_while_others_stall(folder):
+    port = free_ports()
+    with serving(folder, port, HOST="::"):
+        until(lambda: get(port, "/healthz"), within=60)
+        assert get(port, "/healthz", host="::1")[0] == 200
+        assert stalled_then_served(port) == 200
+
+
+def stalled_then_served(port):
+    """Eighty clients begin a body and stop; the status of somebody else's page meanwhile."""
+    stalling = [socket.create_connection(("127.0.0.1", port)) for _ in range(80)]
+    for client in stalling:
+        client.sendall(b"POST /sign-in/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\nx")
+    time.sleep(0.5)
+    status = get(port, "/sign-in/")[0]
+    for client in stalling:
+        client.close()
+    return status
+
+
+def test_children_do_not_import_from_the_folder_somebody_stands_in(tmp_path):
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config" / "__init__.py").write_text("raise SystemExit('a stranger')")
+    found = subprocess.run(
+        module("config.release"), env=environment(), cwd=tmp_path, check=False, capture_output=True
+    )
+    assert (found.returncode, found.stderr) == (0, b"")
