@@ -18,7 +18,7 @@ class Region(models.Model):
     opened by a succession that was undone has both dates equal: it never stood.
     """
 
-    code = CodeField(_("code"), primary_key=True)
+    code = CodeField(_("tree code"), primary_key=True)
     name = ByteOrderCharField(_("name"), max_length=NAME_LENGTH)
     level = models.PositiveSmallIntegerField(_("level"), choices=Level)
     parent = models.ForeignKey(
@@ -117,7 +117,7 @@ class Succession(models.Model):
     """
 
     uid = models.UUIDField(_("uid"), default=ids.uuid7, unique=True, editable=False)
-    on = models.DateField(_("on"))
+    on = models.DateField(_("takes effect on"))
     state = models.CharField(
         _("state"), max_length=8, choices=SuccessionState, default=SuccessionState.REHOMING
     )
@@ -151,9 +151,11 @@ class RegionChange(models.Model):
     uid = models.UUIDField(_("uid"), default=ids.uuid7, unique=True, editable=False)
     old = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="became")
     new = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="came_from")
-    on = models.DateField(_("on"))
-    share = models.DecimalField(_("share"), max_digits=7, decimal_places=6, default=1)
-    share_back = models.DecimalField(_("share back"), max_digits=7, decimal_places=6, default=1)
+    on = models.DateField(_("takes effect on"))
+    share = models.DecimalField(_("share passed on"), max_digits=7, decimal_places=6, default=1)
+    share_back = models.DecimalField(
+        _("share come from there"), max_digits=7, decimal_places=6, default=1
+    )
     succession = models.ForeignKey(
         Succession, on_delete=models.PROTECT, to_field="uid", related_name="changes"
     )

@@ -4,6 +4,7 @@ from gengdu.regions.queries.boundaries import boundary_map, figures_on
 from gengdu.regions.queries.places import (
     children_of,
     full_name,
+    joined,
     local_places_below,
     open_regions,
     path_of,
@@ -28,6 +29,7 @@ __all__ = [
     "children_of",
     "figures_on",
     "full_name",
+    "joined",
     "local_places_below",
     "open_regions",
     "outline_of",

