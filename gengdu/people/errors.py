@@ -185,3 +185,10 @@ class RelationTooLong(Invalid):
 
     def __init__(self) -> None:
         super().__init__(field="relation")
+
+
+class AccountInUse(Conflict):
+    """Somebody uses this account: it is given a role, not a link."""
+
+    code = "people.account_in_use"
+    message = _("This number has an account already. Give it the role; no link is needed.")

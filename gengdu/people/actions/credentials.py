@@ -158,8 +158,10 @@ def disable_account(*, actor: Account, account_uid: uuid.UUID, reason: str) -> A
 
 @transaction.atomic
 def enable_account(*, actor: Account, account_uid: uuid.UUID, reason: str) -> Account:
-    """Open a disabled account again; an erased one stays closed."""
-    return _switch(actor=actor, account_uid=account_uid, on=True, reason=reason)
+    """Open a disabled account again, signed in nowhere; an erased one stays closed."""
+    account = _switch(actor=actor, account_uid=account_uid, on=True, reason=reason)
+    end_sign_ins(account=account, reason=EndReason.DISABLED)
+    return account
 
 
 def _switch(*, actor: Account, account_uid: uuid.UUID, on: bool, reason: str) -> Account:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from gengdu.audit import actions as audit
 from gengdu.audit.enums import Outcome
@@ -14,6 +15,7 @@ from gengdu.people.enums import EndReason, SignInMethod
 from gengdu.people.errors import AccountDisabled, StaffOnLan
 from gengdu.people.models import Account, SignIn
 from gengdu.people.queries.accounts import may_sign_in_on_lan, token_hash
+from gengdu.sms.actions import queue_message
 
 
 @dataclass(frozen=True)
@@ -46,8 +48,9 @@ def open_sign_in(
 ) -> Opened:
     """Sign the account in on this device; its earlier sign-in in the same browser ends.
 
-    Whoever comes in has just proven who he is, so the sign-in counts as confirmed for ten minutes.
-    Refuses a disabled account, and staff on an unencrypted line; the refusal is kept in the log.
+    Whoever comes in has just proven who he is, so the sign-in counts as confirmed for ten minutes;
+    not so with the station manager's code, of which the owner of the number is told.
+    Refuses a disabled account, and staff on an unencrypted line; the refusal stays in the log.
     """
     staff = queries.is_staff(account)
     refusal: AccountDisabled | StaffOnLan | None = None
@@ -81,8 +84,17 @@ def _open(
         staff=staff,
         started_at=now,
         last_seen_at=now,
-        confirmed_at=now,
+        confirmed_at=None if method == SignInMethod.ASSIST else now,
     )
+    if method == SignInMethod.ASSIST and not created:
+        queue_message(
+            phone=account.phone(),
+            text=_(
+                "You were signed in with a code of your village station. Was that not you?"
+                " Call your county's hotline."
+            ),
+            ref=f"assisted:{sign_in.uid}",
+        )
     account.last_login = now
     account.save(update_fields=["last_login"])
     account.sign_in = sign_in

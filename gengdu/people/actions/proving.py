@@ -7,7 +7,6 @@ from django.db.models import F
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from gengdu.kit import clock, codes
-from gengdu.kit.errors import DomainError
 from gengdu.limits import actions as limits
 from gengdu.people import queries
 from gengdu.people.actions.opening import Device
@@ -42,17 +41,20 @@ def prove_number(
 def prove_at_the_door(
     *, phone: str, purpose: str, code: str, device: Device, account: Account | None, region: str
 ) -> SignInMethod:
-    """As `prove_number`, or by the station manager's code for this number and place."""
+    """As `prove_number`, or by the station manager's code for this number and place.
+
+    `region` is "" where nobody has said yet where he lives: that is asked when he registers.
+    """
     again = UNFINISHED if account is None else SAME_PRESS
     try:
         return prove_number(phone=phone, purpose=purpose, code=code, device=device, again=again)
     except (WrongCode, CodeExpired) as refusal:
-        if account is not None and queries.is_staff(account):
-            raise
-        _use_assist_code(
-            phone=phone, code=code, device=device, region=region, again=again, otherwise=refusal
-        )
-        return SignInMethod.ASSIST
+        found = _assist_code_for(phone, region)
+        if found is None or not _use_assist_code(found, phone, code, device, again):
+            raise refusal from None
+    if account is not None and queries.is_staff(account):
+        raise WrongCode
+    return SignInMethod.ASSIST
 
 
 def hashed_assist_code(*, code: str, phone: str) -> str:
@@ -60,20 +62,19 @@ def hashed_assist_code(*, code: str, phone: str) -> str:
     return salted_hmac("gengdu.people.assist", f"{phone}\0{code}", algorithm="sha256").hexdigest()
 
 
-def _use_assist_code(
-    *,
-    phone: str,
-    code: str,
-    device: Device,
-    region: str,
-    again: dt.timedelta,
-    otherwise: DomainError,
-) -> None:
+def _assist_code_for(phone: str, region: str) -> AssistCode | None:
     found = AssistCode.objects.filter(
         phone_blind__in=phone_blinds(phone), expires_at__gt=clock.now()
     ).first()
-    if found is None or not codes.covers(found.region_code, region):
-        raise otherwise
+    if found is None or (region and not codes.covers(found.region_code, region)):
+        return None
+    return found
+
+
+def _use_assist_code(
+    found: AssistCode, phone: str, code: str, device: Device, again: dt.timedelta
+) -> bool:
+    """Whether it is the code, used for the first time or by the browser that has just used it."""
     limits.hit(throttles.ASSIST_TRIES, f"{phone}|{device.address}")
     with transaction.atomic(durable=True):
         counted = AssistCode.objects.filter(pk=found.pk, tries__lt=MOST_ASSIST_TRIES).update(
@@ -81,17 +82,12 @@ def _use_assist_code(
         )
     given = hashed_assist_code(code=code, phone=phone)
     if not counted or not constant_time_compare(given, found.code_hash):
-        raise otherwise
+        return False
     door, now = token_hash(device.door), clock.now()
     with transaction.atomic(durable=True):
         used = AssistCode.objects.filter(pk=found.pk, used_at__isnull=True).update(
             used_at=now, door_hash=door
         )
-    if not used and not _just_used(found.pk, door, again):
-        raise otherwise
-
-
-def _just_used(pk: int, door: str, again: dt.timedelta) -> bool:
-    return AssistCode.objects.filter(
-        pk=pk, door_hash=door, used_at__gt=clock.now() - again
-    ).exists()
+    if used:
+        return True
+    return AssistCode.objects.filter(pk=found.pk, door_hash=door, used_at__gt=now - again).exists()

@@ -19,7 +19,7 @@ from gengdu.people.actions.hashing import hash_password, unusable_password
 from gengdu.people.actions.opening import Device, Opened, open_sign_in
 from gengdu.people.actions.proving import ASSIST_LIVES, hashed_assist_code, prove_at_the_door
 from gengdu.people.enums import PasswordProfile, Power, SignInMethod
-from gengdu.people.errors import LinkExpired, SecondFactorExists
+from gengdu.people.errors import AccountInUse, LinkExpired, SecondFactorExists
 from gengdu.people.models import Account, AssistCode, Enrolment, Household, Person
 from gengdu.people.queries.accounts import token_hash
 from gengdu.people.queries.homes import home_at, words_about
@@ -169,14 +169,16 @@ def _write_assist_code(*, actor: Account, phone: str, place: str) -> str:
 def issue_enrolment(*, actor: Account | None, phone: str, name: str, region_code: str) -> Enrolled:
     """Make (or find) the account and a one-time link, valid 24 hours; earlier links die.
 
-    `actor` is None for `gengdu create-admin` only. An account whose second step is in force gets
-    no link: that step is reset first, with its notice (SECURITY 7).
+    `actor` is None for `gengdu create-admin` only: an administrator invites nobody into an account
+    that somebody uses already. An account whose second step is in force gets no link: that step is
+    reset first, with its notice (SECURITY 7).
     """
     phone, name, home = parse_phone(phone), rules.parse_name(name), region_at(region_code)
     account = queries.account_by_phone(phone)
     place = account.person.region_id if account else home.code
     if actor is not None:
         require(queries.has_power(actor, Power.MANAGE_ACCOUNTS, place))
+        require(account is None or rules.is_unused(account), AccountInUse)
     if account is None:
         account = _make_account(
             phone=phone, name=name, home=home, hashed=unusable_password(), profile=None, by=actor

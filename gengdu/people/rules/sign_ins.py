@@ -66,6 +66,11 @@ def password_due(account: Account, now: dt.datetime) -> bool:
     return now - account.password_set_at >= STAFF_PASSWORD_AGE
 
 
+def is_unused(account: Account) -> bool:
+    """Whether nobody has ever come in: it was made for a link that was not used yet."""
+    return account.last_login is None and not account.has_usable_password()
+
+
 def may_manage(actor: Account, account: Account, *, has_power: bool) -> bool:
     """Whether the actor may end or disable somebody else's account: never his own."""
     return has_power and actor.pk != account.pk and actor.is_active

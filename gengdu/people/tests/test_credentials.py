@@ -327,6 +327,7 @@ class TestDisabling:
         with pytest.raises(AccountDisabled):
             sign_in_with_code(phone=mei.phone(), code=code, device=device)
         enable_account(**given)
+        assert live(mei) == 0
         assert sign_in_with_code(phone=mei.phone(), code=code, device=device).account == mei
 
     def test_a_second_time_changes_and_logs_nothing(self, security_admin, mei):

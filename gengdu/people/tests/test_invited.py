@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from gengdu.audit.models import AuditEntry
+from gengdu.kit.clock import now
 from gengdu.kit.errors import Forbidden, TooMany
 from gengdu.people import queries
 from gengdu.people.actions.registration import (
@@ -17,12 +18,15 @@ from gengdu.people.actions.second_factor import start_second_factor
 from gengdu.people.actions.sign_ins import sign_in_with_code
 from gengdu.people.enums import PasswordProfile, SignInMethod
 from gengdu.people.errors import (
+    AccountInUse,
     LinkExpired,
+    NoAccountYet,
     SecondFactorExists,
     WeakPassword,
     WrongSecondFactor,
 )
 from gengdu.people.models import Account, Consent, Enrolment, SignIn
+from gengdu.people.rules import recently_confirmed
 from gengdu.people.tests.factories import (
     STAFF_PASSWORD,
     digits_of,
@@ -32,7 +36,7 @@ from gengdu.people.tests.factories import (
     with_second_factor,
 )
 from gengdu.sms.errors import WrongCode
-from gengdu.sms.tests.helpers import other_than
+from gengdu.sms.tests.helpers import last_message, other_than
 
 pytestmark = pytest.mark.django_db
 A_MINUTE = dt.timedelta(seconds=60)
@@ -59,6 +63,26 @@ class TestTheStationManagersCode:
         code = self.issue(station_manager, mei.phone())
         opened = sign_in_with_code(phone=mei.phone(), code=code, device=device)
         assert (opened.account, opened.sign_in.method) == (mei, SignInMethod.ASSIST)
+
+    def test_it_tells_somebody_without_an_account_so_and_then_registers(
+        self, station_manager, device
+    ):
+        phone = new_phone()
+        code = self.issue(station_manager, phone)
+        with pytest.raises(NoAccountYet):
+            sign_in_with_code(phone=phone, code=code, device=device)
+        with pytest.raises(WrongCode):
+            join(device, phone=phone, code=code, place="220122102201")
+        assert join(device, phone=phone, code=code).created
+
+    def test_control_13_it_confirms_nothing_and_the_owner_is_told(
+        self, station_manager, mei, device
+    ):
+        """Otherwise a station manager could take an account over."""
+        code = self.issue(station_manager, mei.phone())
+        opened = sign_in_with_code(phone=mei.phone(), code=code, device=device)
+        assert not recently_confirmed(opened.sign_in, now())
+        assert last_message(mei.phone()).ref == f"assisted:{opened.sign_in.uid}"
 
     def test_it_is_good_once_and_for_its_browser_a_minute_longer(
         self, station_manager, mei, device, clock
@@ -211,6 +235,18 @@ class TestEnrolment:
         with pytest.raises(Forbidden):
             issue_enrolment(actor=mei, **{**given, "phone": new_phone()})
         assert Account.objects.count() == before
+
+    def test_nobody_is_invited_into_an_account_that_is_used(self, security_admin, mei):
+        given = {"phone": mei.phone(), "name": "高峰", "region_code": SHUANGQIAO}
+        with pytest.raises(AccountInUse):
+            issue_enrolment(actor=security_admin, **given)
+        assert Enrolment.objects.count() == 0
+        issue_enrolment(actor=None, **given)
+
+    def test_an_administrator_sends_a_second_link_when_the_first_was_lost(self, security_admin):
+        given = {"phone": new_phone(), "name": "高峰", "region_code": SHUANGQIAO}
+        first, second = (issue_enrolment(actor=security_admin, **given) for _n in range(2))
+        assert first.account == second.account
 
     def test_a_link_does_not_go_around_a_second_step_in_force(self, jilin):
         opened = register()

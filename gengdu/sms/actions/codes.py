@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from gengdu.kit import clock, vault
 from gengdu.kit.errors import TooMany
+from gengdu.kit.phones import parse_phone
 from gengdu.limits.actions import Limit, hit
 from gengdu.options.queries import value_of
 from gengdu.sms import queries, registry, rules
@@ -32,7 +33,7 @@ def send_code(
     Says the same for known and unknown numbers. Pressed again within a minute nothing is sent.
     ProofNeeded after two codes in an hour, TooManyCodes at a limit.
     """
-    purpose = CodePurpose(purpose)
+    phone, purpose = parse_phone(phone), CodePurpose(purpose)
     recent = queries.newest_to(phone)
     if recent is not None:
         return _still_on_its_way(recent, purpose=purpose, session=session)
