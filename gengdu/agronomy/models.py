@@ -165,6 +165,8 @@ class CountySite(models.Model):
         _("longitude"), validators=[MinValueValidator(70), MaxValueValidator(138)]
     )
     elevation = models.FloatField(_("elevation (m)"))
+    source = models.CharField(_("source"), max_length=200, blank=True)
+    reviewed_at = models.DateTimeField(_("checked by an agronomist"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("county site")

@@ -13,6 +13,7 @@ from django.db import transaction
 from gengdu.agronomy.enums import Clock, Daylength
 from gengdu.agronomy.models import (
     Calendar,
+    CountySite,
     Crop,
     MaturityClass,
     Normal,
@@ -57,6 +58,7 @@ def load_reference(*, force: bool = False) -> bool:
         _load_climate()
         _load_solar_terms()
         _load_calendars()
+        _load_sites()
         ReferenceLoad.objects.update_or_create(
             name="agronomy", defaults={"version": EDITION, "loaded_at": clock.now()}
         )
@@ -76,64 +78,87 @@ def _whole(text: str) -> int | None:
     return int(text) if text else None
 
 
+CROP_FIELDS = (
+    "name", "name_en", "scientific", "agrovoc_uri", "clock", "perennial", "daylength",
+    "base_c", "upper_c", "start_event", "station", "source",
+)  # fmt: skip
+STAGE_FIELDS = (
+    "name", "name_en", "bbch_from", "bbch_to", "gdd", "days",
+    "typical_month", "typical_day", "source",
+)  # fmt: skip
+
+
 def _load_crops() -> dict[str, Crop]:
     kept = set(Crop.objects.filter(reviewed_at__isnull=False).values_list("key", flat=True))
-    for row in _rows("crops"):
-        if row["crop"] in kept:
-            continue
-        Crop.objects.update_or_create(
-            key=row["crop"],
-            defaults={
-                "name": row["name_zh"],
-                "name_en": row["name_en"],
-                "scientific": row["scientific"],
-                "agrovoc_uri": row["agrovoc_uri"],
-                "clock": CLOCKS.get(row["model"], Clock.HEAT),
-                "perennial": row["model"] == "perennial",
-                "daylength": DAYLENGTHS.get(row["crop"], Daylength.NEUTRAL),
-                "base_c": _number(row["base_c"]),
-                "upper_c": _number(row["upper_c"]),
-                "start_event": row["start_event"],
-                "station": row["ref_station"],
-                "source": row["parameter_source"],
-            },
-        )
+    Crop.objects.bulk_create(
+        [_crop(row) for row in _rows("crops") if row["crop"] not in kept],
+        update_conflicts=True,
+        unique_fields=["key"],
+        update_fields=CROP_FIELDS,
+    )
     return {crop.key: crop for crop in Crop.objects.all()}
 
 
+def _crop(row: dict[str, str]) -> Crop:
+    return Crop(
+        key=row["crop"],
+        name=row["name_zh"],
+        name_en=row["name_en"],
+        scientific=row["scientific"],
+        agrovoc_uri=row["agrovoc_uri"],
+        clock=CLOCKS.get(row["model"], Clock.HEAT),
+        perennial=row["model"] == "perennial",
+        daylength=DAYLENGTHS.get(row["crop"], Daylength.NEUTRAL),
+        base_c=_number(row["base_c"]),
+        upper_c=_number(row["upper_c"]),
+        start_event=row["start_event"],
+        station=row["ref_station"],
+        source=row["parameter_source"],
+    )
+
+
 def _load_stages(crops: dict[str, Crop]) -> None:
-    kept = set(Stage.objects.filter(reviewed_at__isnull=False).values_list("crop__key", "order"))
-    for row in _rows("stages"):
-        if (row["crop"], int(row["order"])) in kept:
-            continue
-        month, _, day = row["typical_start_mmdd"].partition("-")
-        Stage.objects.update_or_create(
-            crop=crops[row["crop"]],
-            order=int(row["order"]),
-            defaults={
-                "name": row["stage_zh"],
-                "name_en": row["stage_en"],
-                "bbch_from": _whole(row["bbch_from"]),
-                "bbch_to": _whole(row["bbch_to"]),
-                "gdd": _number(row["gdd_from_start"]),
-                "days": _whole(row["days_from_start"]),
-                "typical_month": _whole(month),
-                "typical_day": _whole(day),
-                "source": "; ".join(filter(None, (row["method"], row["calendar_check"])))[:300],
-            },
-        )
+    checked = Stage.objects.filter(reviewed_at__isnull=False)
+    kept = set(checked.values_list("crop__key", "order"))
+    Stage.objects.bulk_create(
+        [
+            _stage(crops[row["crop"]], row)
+            for row in _rows("stages")
+            if (row["crop"], int(row["order"])) not in kept
+        ],
+        update_conflicts=True,
+        unique_fields=["crop", "order"],
+        update_fields=STAGE_FIELDS,
+    )
+
+
+def _stage(crop: Crop, row: dict[str, str]) -> Stage:
+    month, _, day = row["typical_start_mmdd"].partition("-")
+    return Stage(
+        crop=crop,
+        order=int(row["order"]),
+        name=row["stage_zh"],
+        name_en=row["stage_en"],
+        bbch_from=_whole(row["bbch_from"]),
+        bbch_to=_whole(row["bbch_to"]),
+        gdd=_number(row["gdd_from_start"]),
+        days=_whole(row["days_from_start"]),
+        typical_month=_whole(month),
+        typical_day=_whole(day),
+        source="; ".join(filter(None, (row["method"], row["calendar_check"])))[:300],
+    )
 
 
 def _load_classes(crops: dict[str, Crop]) -> None:
-    for crop in crops.values():
-        if crop.clock != Clock.HEAT or crop.perennial:
-            continue
-        for key, name, name_en, factor in CLASSES:
-            MaturityClass.objects.get_or_create(
-                crop=crop,
-                key=key,
-                defaults={"name": name, "name_en": name_en, "factor": factor},
-            )
+    MaturityClass.objects.bulk_create(
+        [
+            MaturityClass(crop=crop, key=key, name=name, name_en=name_en, factor=factor)
+            for crop in crops.values()
+            if crop.clock == Clock.HEAT and not crop.perennial
+            for key, name, name_en, factor in CLASSES
+        ],
+        ignore_conflicts=True,
+    )
 
 
 def _load_calendars() -> None:
@@ -151,6 +176,25 @@ def _load_calendars() -> None:
                 "month": int(month),
                 "day": int(day),
                 "source": row["calendar_check"][:300],
+            },
+        )
+
+
+SITES = "county seats to a tenth of a degree and their usual height, from general knowledge"
+
+
+def _load_sites() -> None:
+    """Where the counties of Jilin lie, so that their normals are interpolated."""
+    rows = {row["code"]: row for row in _rows("county_sites")}
+    for code in Region.objects.filter(pk__in=rows).values_list("pk", flat=True):
+        row = rows[code]
+        CountySite.objects.get_or_create(
+            region_id=code,
+            defaults={
+                "latitude": float(row["latitude"]),
+                "longitude": float(row["longitude"]),
+                "elevation": float(row["elevation_m"]),
+                "source": SITES,
             },
         )
 

@@ -3,6 +3,7 @@
 Shapes: C clock rows (a place × a kind of heat), D days, P plantings, G threshold rows, S stages.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -94,3 +95,21 @@ def half_widths(days: Ints, *, anchored: Bools, today: int) -> Ints:
         anchored[:, None], np.maximum(LEAST_DAYS, wide), UNANCHORED_DAYS
     ).astype(np.int32)
     return chosen
+
+
+def clocks_from(units: Sequence[Sequence[float]]) -> Clocks:
+    """Clocks from plain lists of units per day, one per clock row."""
+    return clocks_of(np.array(units, dtype=np.float64))
+
+
+def plantings_from(rows: Sequence[tuple[int, int, int, float]]) -> Plantings:
+    """Plantings from plain (clock, group, start, credit) rows."""
+    table = np.array(rows, dtype=np.float64).reshape(len(rows), 4)
+    clock, group, start = (table[:, at].astype(np.int32) for at in range(3))
+    return Plantings(clock, group, start, table[:, 3])
+
+
+def thresholds_from(groups: Sequence[Sequence[float]]) -> Floats:
+    """Thresholds from plain lists, one per group, padded with inf to the longest."""
+    longest = max(len(group) for group in groups)
+    return np.array([[*group, *([np.inf] * (longest - len(group)))] for group in groups])

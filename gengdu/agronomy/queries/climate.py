@@ -1,8 +1,9 @@
 """The temperature of each day in a county: observed or forecast where known, normals otherwise."""
 
+import calendar
 import datetime as dt
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from gengdu.agronomy.models import CountySite, DailyWeather, Normal, Station
@@ -14,15 +15,25 @@ MID_MONTH = (15, 46, 74, 105, 135, 166, 196, 227, 258, 288, 319, 349)
 """Day of the year (0-based) on which a month's normal stands; between them it is interpolated."""
 
 
+_NEW_YEAR = dt.date(2001, 1, 1)
+_LAST = {month: calendar.monthrange(2001, month)[1] for month in range(1, 13)}
+
+
 @dataclass(frozen=True)
 class Normals:
     """Twelve monthly means (°C) of one place."""
 
     months: tuple[float, ...]
 
+    def round_the_year(self) -> dict[tuple[int, int], float]:
+        """(month, day) → temperature, for all 366 days (worked out once a season)."""
+        leap = dt.date(2000, 1, 1)
+        days = (leap + dt.timedelta(days=d) for d in range(366))
+        return {(day.month, day.day): self.on(day) for day in days}
+
     def on(self, day: dt.date) -> float:
         """The normal temperature of a day, straight between mid-months."""
-        place = day.timetuple().tm_yday - 1
+        place = (dt.date(2001, day.month, min(day.day, _LAST[day.month])) - _NEW_YEAR).days
         after = next((i for i, mid in enumerate(MID_MONTH) if mid > place), 12)
         left, right = (after - 1) % 12, after % 12
         start = MID_MONTH[left] if after else MID_MONTH[11] - 365
@@ -100,6 +111,25 @@ def _distance(site: CountySite, station: Station) -> float:
     return 2 * 6371.0 * math.asin(min(1.0, math.sqrt(half)))
 
 
+def daily_means_of(
+    counties: Iterable[str], first: dt.date, days: int
+) -> Iterator[tuple[str, list[float]]]:
+    """(county, mean temperature of `days` days from `first` on), where anything is known."""
+    dates = [first + dt.timedelta(days=d) for d in range(days)]
+    for county, normals in normals_of_counties(counties).items():
+        known = observed_means(county, dates[0], dates[-1])
+        by_day = normals.round_the_year()
+        yield (
+            county,
+            [known[day] if day in known else by_day[day.month, day.day] for day in dates],
+        )
+
+
+def daily_means(county: str, first: dt.date, days: int) -> list[float] | None:
+    """The same for one county; None where nothing is known."""
+    return next((means for _, means in daily_means_of([county], first, days)), None)
+
+
 def observed_means(county: str, first: dt.date, last: dt.date) -> dict[dt.date, float]:
     """Mean temperature of the days on record: (minimum + maximum) / 2."""
     return {
@@ -108,13 +138,3 @@ def observed_means(county: str, first: dt.date, last: dt.date) -> dict[dt.date, 
             region_id=county, day__gte=first, day__lte=last
         ).values_list("day", "tmin", "tmax")
     }
-
-
-def daily_means(county: str, first: dt.date, days: int) -> list[float] | None:
-    """Mean temperature of each of `days` days from `first` on; None where nothing is known."""
-    normals = normals_of_counties([county]).get(county)
-    if normals is None:
-        return None
-    known = observed_means(county, first, first + dt.timedelta(days=days - 1))
-    wanted = (first + dt.timedelta(days=d) for d in range(days))
-    return [known[day] if day in known else normals.on(day) for day in wanted]

@@ -6,7 +6,7 @@ import pytest
 
 from gengdu.agronomy.actions.reference import load_reference
 from gengdu.agronomy.enums import Clock
-from gengdu.agronomy.models import Calendar, Crop, Normal, SolarTerm, Stage, Station
+from gengdu.agronomy.models import Calendar, CountySite, Crop, Normal, SolarTerm, Stage, Station
 from gengdu.agronomy.queries import climate, crops
 from gengdu.kit import clock
 
@@ -73,15 +73,16 @@ def test_normals_follow_the_months(seeded):
 
 
 def test_a_county_without_a_site_takes_its_provinces_mean(seeded):
+    CountySite.objects.all().delete()
     means = climate.normals_of_counties(["220122", "990101"])
     assert means["220122"].months[6] == pytest.approx((23.8 + 21.7) / 2)
     assert "990101" not in means
 
 
 def test_a_county_with_a_site_is_interpolated_and_corrected_for_height(seeded):
-    from gengdu.agronomy.models import CountySite
-
-    CountySite.objects.create(region_id="220122", latitude=43.9, longitude=125.21, elevation=238.0)
+    CountySite.objects.filter(region_id="220122").update(
+        latitude=43.9, longitude=125.21, elevation=238.0
+    )
     at_changchun = climate.normals_of_counties(["220122"])["220122"]
     assert at_changchun.months[6] == pytest.approx(23.8, abs=0.1)
     CountySite.objects.update(elevation=1238.0)

@@ -1,0 +1,161 @@
+"""What a farmer says he grows: entered, corrected, ended."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import IntegrityError, transaction
+
+from gengdu.access.scope import locked, one_of
+from gengdu.agronomy.models import Crop, MaturityClass
+from gengdu.agronomy.queries.crops import usual_start
+from gengdu.audit import actions as audit
+from gengdu.changes import actions as changes
+from gengdu.fields.actions.intervals import recompute
+from gengdu.fields.enums import Ending
+from gengdu.fields.errors import PlantingEnded, TooManyPlantings
+from gengdu.fields.models import Planting
+from gengdu.fields.queries.plantings import live_plantings, planting_for
+from gengdu.fields.rules import check_planting
+from gengdu.kit import clock, ids
+from gengdu.kit.errors import require
+from gengdu.people.models import Account
+from gengdu.people.queries.persons import someone_acted_for
+from gengdu.regions.queries import region_at
+
+MOST_PLANTINGS = 40
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What a farmer tells of a planting; date, class and area may be unknown."""
+
+    crop_id: int
+    region_code: str
+    plot: str = ""
+    area: Decimal | None = None
+    started_on: dt.date | None = None
+    maturity_id: int | None = None
+
+
+def add_planting(
+    *, actor: Account, person_uid: uuid.UUID, entry: Entry, once: uuid.UUID | None = None
+) -> Planting:
+    """Put a planting on record for oneself or a family member; its stages are there at once.
+
+    Without a date the usual start of the region counts, without a class the middle one. `once`
+    (a random UUID of the form) makes pressing twice harmless.
+    """
+    uid = once or ids.uuid7()
+    there = planting_for(actor, uid).first()
+    if there is not None:
+        return there
+    try:
+        return _add_planting(actor=actor, person_uid=person_uid, entry=entry, uid=uid)
+    except IntegrityError:  # the other press was quicker
+        return one_of(planting_for(actor, uid))
+
+
+@transaction.atomic
+def _add_planting(
+    *, actor: Account, person_uid: uuid.UUID, entry: Entry, uid: uuid.UUID
+) -> Planting:
+    person = locked(someone_acted_for(actor, person_uid))
+    require(live_plantings([person.pk]).count() < MOST_PLANTINGS, TooManyPlantings)
+    crop, maturity = one_of(Crop.objects.all(), pk=entry.crop_id), _class(entry.maturity_id)
+    region, today = region_at(entry.region_code), clock.today()
+    check_planting(
+        crop=crop, maturity=maturity, region=region, started_on=entry.started_on, today=today
+    )
+    planting = Planting.objects.create(
+        uid=uid,
+        person=person,
+        household_id=person.household_id,
+        region=region,
+        crop=crop,
+        maturity=maturity,
+        plot=entry.plot.strip(),
+        area=entry.area,
+        started_on=entry.started_on,
+        counted_from=entry.started_on or usual_start(crop, region.code, today) or today,
+    )
+    recompute(planting=planting, today=today)
+    audit.record(
+        actor=actor,
+        verb="fields.planting.add",
+        target=planting,
+        region_code=region.code,
+        crop=crop.key,
+    )
+    changes.record(planting, region_code=region.code)
+    return planting
+
+
+@transaction.atomic
+def change_planting(
+    *,
+    actor: Account,
+    planting_uid: uuid.UUID,
+    plot: str,
+    area: Decimal | None,
+    started_on: dt.date | None,
+    maturity_id: int | None,
+) -> Planting:
+    """Correct plot, area, date or class of a planting; its stages follow at once."""
+    planting = locked(planting_for(actor, planting_uid))
+    require(planting.ended_on is None, PlantingEnded)
+    maturity, today = _class(maturity_id), clock.today()
+    before = (planting.started_on, planting.maturity_id)
+    check_planting(
+        crop=planting.crop,
+        maturity=maturity,
+        region=planting.region,
+        started_on=started_on,
+        today=today,
+    )
+    planting.plot, planting.area = plot.strip(), area
+    planting.maturity = maturity
+    if started_on != planting.started_on:
+        planting.started_on = started_on
+        planting.counted_from = (
+            started_on or usual_start(planting.crop, planting.region_id, today) or today
+        )
+    planting.save(update_fields=["plot", "area", "maturity", "started_on", "counted_from"])
+    recompute(planting=planting, today=today)
+    audit.record(
+        actor=actor,
+        verb="fields.planting.change",
+        target=planting,
+        region_code=planting.region_id,
+        started_on=(before[0], planting.started_on),
+        maturity=(before[1], planting.maturity_id),
+    )
+    changes.record(planting, region_code=planting.region_id)
+    return planting
+
+
+@transaction.atomic
+def end_planting(
+    *, actor: Account, planting_uid: uuid.UUID, ending: Ending = Ending.HARVESTED
+) -> Planting:
+    """Take a planting off the field: harvested, or entered by mistake. Pressed twice: once."""
+    planting = locked(planting_for(actor, planting_uid))
+    if planting.ended_on is not None:
+        return planting
+    planting.ended_on, planting.ending = clock.today(), ending
+    planting.save(update_fields=["ended_on", "ending"])
+    recompute(planting=planting, today=clock.today())
+    audit.record(
+        actor=actor,
+        verb="fields.planting.end",
+        target=planting,
+        region_code=planting.region_id,
+        ending=ending,
+    )
+    changes.record(planting, region_code=planting.region_id)
+    return planting
+
+
+def _class(maturity_id: int | None) -> MaturityClass | None:
+    return None if maturity_id is None else one_of(MaturityClass.objects.all(), pk=maturity_id)

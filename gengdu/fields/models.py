@@ -1,0 +1,89 @@
+"""A farmer's plantings and the dates at which each stage is entered and left."""
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from gengdu.agronomy.models import Crop, MaturityClass, Stage
+from gengdu.fields.enums import Ending
+from gengdu.kit import clock, ids
+from gengdu.people.models import Household, Person
+from gengdu.regions.models import Region
+
+
+class Planting(models.Model):
+    """One crop on one plot in one season; class and date may be unknown and asked later."""
+
+    uid = models.UUIDField(_("uid"), default=ids.uuid7, unique=True, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="plantings")
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="plantings")
+    region = models.ForeignKey(Region, verbose_name=_("village"), on_delete=models.PROTECT)
+    crop = models.ForeignKey(Crop, verbose_name=_("crop"), on_delete=models.PROTECT)
+    maturity = models.ForeignKey(
+        MaturityClass,
+        verbose_name=_("maturity class"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+    )
+    plot = models.CharField(_("plot"), max_length=20, blank=True)
+    area = models.DecimalField(
+        _("area (mu)"), max_digits=7, decimal_places=1, null=True, blank=True,
+        validators=[MinValueValidator(0), MaxValueValidator(99999)],
+    )  # fmt: skip
+    started_on = models.DateField(_("sown or planted on"), null=True, blank=True)
+    counted_from = models.DateField(_("counted from"))
+    """`started_on`, or the usual start of the region where it is unknown."""
+    made_at = models.DateTimeField(_("made"), default=clock.now)
+    ended_on = models.DateField(_("ended on"), null=True, blank=True)
+    ending = models.CharField(_("ended by"), max_length=10, choices=Ending, blank=True)
+    computed_at = models.DateTimeField(_("stages computed"), null=True)
+
+    class Meta:
+        verbose_name = _("planting")
+        verbose_name_plural = _("plantings")
+        indexes = [
+            models.Index(fields=["person", "ended_on"], name="plantings_of_person"),
+            models.Index(fields=["crop", "region"], name="plantings_by_crop"),
+        ]
+
+    def __str__(self) -> str:
+        return ids.ref_of(self.uid)
+
+
+class PlantingStage(models.Model):
+    """When a planting enters and leaves a stage: what an audience is matched against (on read).
+
+    Kept for intervals near today (HORIZON in actions); the whole season is computed for pictures.
+    Person, household and region are copied, so that counting needs no join.
+    """
+
+    planting = models.ForeignKey(Planting, on_delete=models.CASCADE, related_name="intervals")
+    stage = models.ForeignKey(Stage, on_delete=models.PROTECT)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="+")
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+")
+    enter_on = models.DateField(_("entered on"))
+    leave_on = models.DateField(_("left on"))
+    """The first day of the next stage; for the last stage 30 days after entry."""
+    low_on = models.DateField(_("earliest"))
+    high_on = models.DateField(_("latest"))
+
+    class Meta:
+        verbose_name = _("stage of a planting")
+        verbose_name_plural = _("stages of plantings")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["planting", "stage"], name="one_interval_per_planting_and_stage"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["stage", "region", "enter_on", "leave_on", "person", "household"],
+                name="intervals_by_stage",
+            ),
+            models.Index(fields=["person", "stage"], name="intervals_of_person"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.planting_id} {self.stage_id}"

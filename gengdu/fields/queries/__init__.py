@@ -1,0 +1,1 @@
+"""What is known of plantings and their stages."""

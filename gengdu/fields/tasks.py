@@ -1,0 +1,14 @@
+"""The nightly run."""
+
+from gengdu.jobs.actions import progress
+from gengdu.jobs.enums import Queue
+from gengdu.jobs.registry import task
+from gengdu.kit import clock
+
+
+@task("fields.recompute_all", queue=Queue.BULK, every="daily 00:20")
+def recompute_all() -> int:
+    """Stages of all plantings for the day that has begun."""
+    from gengdu.fields.actions import nightly  # loads NumPy: in the worker, when it is asked for
+
+    return nightly.recompute_all(progress=progress, today=clock.today())

@@ -1,0 +1,45 @@
+"""A day in July, the seed tables, and two plots of maize sown ten days apart."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+
+import pytest
+import time_machine
+
+from gengdu.agronomy.actions.reference import load_reference
+from gengdu.agronomy.models import Crop
+from gengdu.fields.actions import Entry, add_planting
+from gengdu.fields.models import Planting
+
+JULY = dt.datetime(2026, 7, 11, 1, 0, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def in_july() -> Iterator[object]:
+    """Saturday 11 July 2026, nine in the morning in China."""
+    with time_machine.travel(JULY, tick=False) as moment:
+        yield moment
+
+
+@pytest.fixture
+def seeded(jilin, in_july) -> None:
+    """The crops and normals."""
+    load_reference()
+
+
+@pytest.fixture
+def maize(seeded) -> Crop:
+    """Spring maize."""
+    return Crop.objects.get(key="maize_spring")
+
+
+@pytest.fixture
+def plant(seeded, maize) -> Callable[..., Planting]:
+    """`plant(mei, "东坡", dt.date(2026, 4, 28))`."""
+
+    def add(account, plot, started_on=None, crop=maize, **more) -> Planting:
+        more.setdefault("region_code", account.person.region_id)
+        entry = Entry(crop_id=crop.pk, plot=plot, started_on=started_on, **more)
+        return add_planting(actor=account, person_uid=account.person.uid, entry=entry)
+
+    return add
