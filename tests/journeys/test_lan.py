@@ -53,7 +53,7 @@ def site() -> Iterator[str]:
         "DATABASE_URL": database_url(),
         "GENGDU_ORIGIN": origin,
         "GENGDU_HTTPS_ORIGIN": STAFF_ADDRESS,
-        "GENGDU_LOG_LEVEL": "ERROR",
+        "GENGDU_LOG_LEVEL": "error",
     }
     command = ["manage.py", "runserver", f"127.0.0.1:{port}"]
     options = ["--noreload", "--insecure", "--skip-checks"]
