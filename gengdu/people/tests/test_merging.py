@@ -39,9 +39,9 @@ class Plots:
 
 @pytest.fixture
 def plots(monkeypatch) -> Plots:
-    """Registered as `fields` will be."""
+    """Registered as an upper app is, and alone."""
     plots = Plots()
-    monkeypatch.setitem(mergers._entries, "fields.plantings", plots)
+    monkeypatch.setattr(mergers, "_entries", {"fields.plantings": plots})
     return plots
 
 
