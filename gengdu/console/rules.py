@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from gengdu.access.enums import STAFF_ROLES, Right, Role
 from gengdu.access.rules import Remit, roles_with
+from gengdu.access.scope import NOT_ASKED, Narrowing
 from gengdu.kit import codes
 from gengdu.people.models import Account
 
@@ -37,13 +38,19 @@ class Standing:
         """Whether the right is held anywhere at all."""
         return bool(self.roles & roles_with(right))
 
-    def may_here(self, right: Right, region_code: str, organisation: int | None) -> bool:
-        """Whether the right is held where a row is, for the organisation it belongs to."""
+    def may_here(
+        self, right: Right, region_code: str, organisation: int | None | Narrowing = NOT_ASKED
+    ) -> bool:
+        """Whether the right is held where a row is, for the organisation it belongs to.
+
+        None stands for a row without one, which only a grant over all organisations covers; left
+        out, as for people, who belong to none, the organisation does not narrow.
+        """
         roles = roles_with(right)
         return any(
             remit.role in roles
             and codes.covers(remit.region_code, region_code)
-            and remit.organisation_id in {None, organisation}
+            and (organisation is NOT_ASKED or remit.organisation_id in {None, organisation})
             for remit in self.remits
         )
 

@@ -68,7 +68,7 @@ def open_personal(
         actor=actor,
         verb=f"{section.name}.open",
         target=row,
-        region_code=section.place_of(row)[0],
+        region_code=section.place_of(row),
         reason=reason,
         **hidden,
     )

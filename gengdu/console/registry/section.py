@@ -168,16 +168,19 @@ class Section(Screen):
         """The address of one of a row's pages."""
         return reverse(f"console:{self.url_name(page)}", kwargs={"key": getattr(row, self.key)})
 
-    def place_of(self, row: Model) -> tuple[str, int | None]:
-        """Region code and organisation of a row, as far as it has them."""
-        code = checks.follow(row, self.region) if self.region else ""
-        organisation = checks.follow(row, self.organisation) if self.organisation else None
-        return str(code or ""), organisation if isinstance(organisation, int) else None
+    def place_of(self, row: Model) -> str:
+        """The region code of a row; "" where rows have no place."""
+        return str(checks.follow(row, self.region) or "") if self.region else ""
 
     def may(self, standing: Standing, right: Right, row: Model) -> bool:
         """Whether the right is held where this row is."""
-        code, organisation = self.place_of(row)
-        return standing.may_here(right, code, organisation) if self.region else standing.may(right)
+        if not self.region:
+            return standing.may(right)
+        if not self.organisation:
+            return standing.may_here(right, self.place_of(row))
+        organisation = checks.follow(row, self.organisation)
+        own = organisation if isinstance(organisation, int) else None
+        return standing.may_here(right, self.place_of(row), own)
 
     def offered(self, standing: Standing, row: Model) -> list[Act]:
         """The acts to be drawn as buttons on this row, for this person, in this state."""

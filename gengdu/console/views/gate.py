@@ -112,7 +112,7 @@ def write_down(request: HttpRequest, refusal: DomainError) -> None:
     if page is None or not isinstance(refusal, Forbidden | ForeignRow):
         return
     if isinstance(request.user, Account):
-        place = page.screen.place_of(page.row)[0] if page.row is not None else ""
+        place = page.screen.place_of(page.row) if page.row is not None else ""
         actions.record_refusal(
             actor=request.user,
             verb=f"{page.screen.name if page.screen else 'console.page'}.{page.deed}",

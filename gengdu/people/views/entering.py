@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -183,7 +183,7 @@ def forgot(request: HttpRequest) -> HttpResponseBase:
 def enrol(request: HttpRequest, token: str) -> HttpResponse:
     """`/enrol/<token>`: a new member of staff sets password and second step, once."""
     account = queries.enrolment_of(token).account
-    form = EnrolForm(request.POST or None, initial=first_offer(request, account))
+    form = EnrolForm(sent_offer(request), initial=first_offer(request, account))
     codes: list[str] = []
     if form.accept(lambda data: codes.extend(_enrol(request, token, data))):
         return render(request, "people/recovery_codes.html", {"codes": codes})
@@ -202,9 +202,14 @@ def _enrol(request: HttpRequest, token: str, data: dict[str, Any]) -> list[str]:
     return codes
 
 
+def sent_offer(request: HttpRequest) -> QueryDict | None:
+    """What was sent, if it holds an offered secret: without one there is nothing to confirm."""
+    return request.POST if request.POST.get("pending") else None
+
+
 def first_offer(request: HttpRequest, account: Account) -> dict[str, str]:
     """A fresh secret for a page shown for the first time; after a mistake it stays the same."""
-    if request.method == "POST":
+    if sent_offer(request) is not None:
         return {}
     pending = start_second_factor(account=account)
     return {"pending": pending.token, "uri": pending.uri, "key": pending.key}

@@ -14,7 +14,7 @@ from gengdu.people.actions.second_factor import (
 )
 from gengdu.people.forms.doors import ConnectAppForm
 from gengdu.people.queries import pages
-from gengdu.people.views.entering import first_offer
+from gengdu.people.views.entering import first_offer, sent_offer
 from gengdu.people.views.parts import (
     confirmed_page,
     me,
@@ -37,7 +37,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     if queries.second_factor_of(account) is not None and request.method != "POST":
         state = pages.second_factor_state(account)
         return render(request, "people/second_factor.html", {"state": state})
-    form = ConnectAppForm(request.POST or None, initial=first_offer(request, account))
+    form = ConnectAppForm(sent_offer(request), initial=first_offer(request, account))
     codes: list[str] = []
     if form.accept(lambda data: codes.extend(_connect(request, data))):
         return show_codes(request, codes)

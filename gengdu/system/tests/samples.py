@@ -16,11 +16,14 @@ from gengdu.audit.models import AuditEntry
 from gengdu.jobs.enums import JobState
 from gengdu.jobs.models import Job
 from gengdu.kit import clock, ids, vault
+from gengdu.people.actions.merging import merge_people
 from gengdu.people.models import Account, Merge, Person
 from gengdu.people.tests.factories import register
+from gengdu.regions.enums import SuccessionState
 from gengdu.regions.models import Region, RegionChange, Succession
 from gengdu.sms.enums import MessageState
 from gengdu.sms.models import Message
+from gengdu.system.actions.people import register_person
 
 _count = itertools.count(1)
 
@@ -61,14 +64,18 @@ def an_account(spot: Spot) -> Account:
 
 
 def a_merge(spot: Spot) -> Merge:
-    """Two entries of that place that became one, today."""
-    kept, gone = a_person(spot), a_person(spot)
-    return Merge.objects.create(
-        kept=kept,
-        gone=gone,
-        made_by=ids.uuid7(),
-        undo_until=clock.now() + dt.timedelta(days=30),
+    """Two entries of that place that became one, today, by whoever keeps its station."""
+    manager = register("周站长", spot.region.code).account
+    Grant.objects.create(
+        account=manager, role=Role.STATION_MANAGER, region=spot.region, reason="样例"
     )
+    kept, gone = (
+        register_person(
+            actor=manager, person_uid=ids.uuid7(), name="吴老栓", region_code=spot.region.code
+        )
+        for _ in range(2)
+    )
+    return merge_people(actor=manager, kept_uid=kept.uid, gone_uid=gone.uid)
 
 
 def an_organisation(spot: Spot) -> Organisation:
@@ -101,7 +108,7 @@ def a_succession(spot: Spot) -> Succession:
         on=clock.today(),
         region_code=spot.region.code,
         mapping={spot.region.code: spot.region.code},
-        state="done",
+        state=SuccessionState.UNDONE,
     )
     RegionChange.objects.create(
         old=spot.region, new=spot.region, on=clock.today(), share=1, succession=succession
