@@ -79,14 +79,12 @@ CSRF_TRUSTED_ORIGINS = sorted(
     | ({f"http://127.0.0.1:{PORT}", f"http://localhost:{PORT}"} if ORIGIN.loopback else set())
 )
 _prefix = "" if GENGDU_LAN_MODE else "__Host-"
-SESSION_COOKIE_NAME = f"{_prefix}gd_session"
 CSRF_COOKIE_NAME = f"{_prefix}gd_csrf"
 GENGDU_SIGN_IN_COOKIE = f"{_prefix}gd_sign_in"  # people.middleware: who somebody is
 GENGDU_DOOR_COOKIE = f"{_prefix}gd_door"  # the browser that codes are bound to
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not GENGDU_LAN_MODE
-SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 90 * 24 * 3600
+CSRF_COOKIE_SECURE = not GENGDU_LAN_MODE
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_HSTS_SECONDS = 2 * 365 * 24 * 3600 if ORIGIN.secure else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = ORIGIN.secure
 SECURE_SSL_REDIRECT = False  # nginx's work; in the embedded profile there is no second port
@@ -95,7 +93,8 @@ SECURE_PROXY_SSL_HEADER = (
 )
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
-SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+# Browsers complain about the opener policy on plain http and ignore it.
+SECURE_CROSS_ORIGIN_OPENER_POLICY = None if GENGDU_LAN_MODE else "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -129,10 +128,7 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
-    "django.contrib.sessions",
     "django.contrib.staticfiles",
-    "django_otp",
-    "django_otp.plugins.otp_totp",
     "django_htmx",
     "django_filters",
     "django_tables2",
@@ -153,8 +149,12 @@ INSTALLED_APPS = [
     "gengdu.notices",
     "gengdu.console",
     "gengdu.system",
+    "gengdu.review",
     "gengdu.agronomy",
     "gengdu.fields",
+    "gengdu.delivery",
+    "gengdu.articles",
+    "gengdu.portal",
 ]
 AUTH_USER_MODEL = "people.Account"
 AUTHENTICATION_BACKENDS = ["gengdu.people.backends.AccountBackend"]
@@ -167,11 +167,8 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",  # inside: static files carry the headers too
     "django.middleware.gzip.GZipMiddleware",
     "gengdu.shell.middleware.ViewModeMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django_otp.middleware.OTPMiddleware",
     "gengdu.people.middleware.SignInMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -244,7 +241,6 @@ CACHES: dict[str, dict[str, Any]] = {
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "gengdu"}
 }
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
 TASKS = {"default": {"BACKEND": "gengdu.jobs.backend.JobBackend"}}
 
 # -- passwords: OWASP's m=19 MiB, t=2, p=1; two policies (SECURITY)
@@ -255,6 +251,7 @@ OTP_TOTP_ISSUER = "耕读 Gengdu"
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 USE_I18N = USE_TZ = True
+LOCALE_PATHS = [BASE / "config" / "locale"]
 TIME_ZONE = "Asia/Shanghai"
 
 # -- files

@@ -11,7 +11,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).resolve().parent.parent
-APPS = sorted(p.parent for p in (ROOT / "gengdu").glob("*/apps.py"))
+APPS = [ROOT / "config", *sorted(p.parent for p in (ROOT / "gengdu").glob("*/apps.py"))]
 CATALOGUE = Path("locale") / "zh_Hans" / "LC_MESSAGES" / "django.po"
 HOLDERS = re.compile(r"%\((\w+)\)[sd]|%[sd]")
 

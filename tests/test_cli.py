@@ -8,6 +8,7 @@ import time_machine
 from django.conf import settings as django_settings
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
+from django.utils import translation
 
 from config import cli, doctor, folders, start, supervisor
 from gengdu.access.enums import Role
@@ -33,7 +34,9 @@ def gengdu(capsys, monkeypatch):
         said = capsys.readouterr()
         return ended.value.code, said.out, said.err
 
-    return run
+    before = translation.get_language()
+    yield run
+    translation.activate(before)
 
 
 class TestWords:
@@ -213,7 +216,8 @@ def sound(tmp_path, settings, monkeypatch):
 
 def verdicts():
     """{what: verdict} of an examination."""
-    return {finding.what: str(finding.verdict) for finding in doctor.examine()}
+    with translation.override("en"):
+        return {finding.what: str(finding.verdict) for finding in doctor.examine()}
 
 
 @pytest.mark.django_db
@@ -223,6 +227,10 @@ class TestDoctor:
         assert status == 0
         assert [line.split()[0] for line in said.splitlines()] == ["ok"] * 11
         assert re.search(r"^ok    database: (SQLite|PostgreSQL) \d+", said, re.MULTILINE)
+
+    def test_its_lines_are_in_the_operator_s_language(self, gengdu, sound, monkeypatch):
+        monkeypatch.setenv("LANG", "zh_CN.UTF-8")
+        assert "ok    密钥文件: 只有所有者可以读取\n" in gengdu("doctor")[1]
 
     def test_a_data_folder_others_can_read(self, sound):
         (sound / "data").chmod(0o755)

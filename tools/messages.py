@@ -21,9 +21,15 @@ msgstr ""
 """
 
 
+def places() -> list[Path]:
+    """Folders that have texts: every app, and config for `gengdu doctor`."""
+    return [ROOT / "config", *sorted(p.parent for p in (ROOT / "gengdu").glob("*/apps.py"))]
+
+
 def catalogues() -> list[Path]:
-    """Every app's catalogue."""
-    return sorted((ROOT / "gengdu").glob(f"*/locale/{LANGUAGE}/LC_MESSAGES/django.po"))
+    """Every catalogue there is."""
+    found = [place / "locale" / LANGUAGE / "LC_MESSAGES" / "django.po" for place in places()]
+    return [po for po in found if po.exists()]
 
 
 def compile_all() -> None:
@@ -40,8 +46,8 @@ def compile_all() -> None:
 
 def extract_all(names: list[str]) -> None:
     """Run makemessages in every app, or in those named; headers carry no dates or people."""
-    for app in sorted((ROOT / "gengdu").iterdir()):
-        if not (app / "apps.py").exists() or (names and app.name not in names):
+    for app in places():
+        if names and app.name not in names:
             continue
         (app / "locale").mkdir(exist_ok=True)
         subprocess.run(
