@@ -47,8 +47,7 @@ def main(name: str) -> None:
     from config.doorkeeper import Application
 
     instance = INSTANCES[name]
-    for variable in set(os.environ) - KEPT_VARIABLES:
-        del os.environ[variable]
+    forget_settings()
     connections.close_all()
     gc.collect()
     gc.freeze()  # the shared pages stay shared: the collector does not touch them
@@ -75,6 +74,12 @@ def main(name: str) -> None:
         workers_kill_timeout=10,
         log_level=LogLevels.error,  # its warning about many threads is no news
     ).serve(target_loader=in_worker)
+
+
+def forget_settings() -> None:
+    """Leave in the environment only what is no secret (see KEPT_VARIABLES)."""
+    for variable in set(os.environ) - KEPT_VARIABLES:
+        del os.environ[variable]
 
 
 if __name__ == "__main__":

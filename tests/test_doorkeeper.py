@@ -7,7 +7,9 @@ import threading
 import time
 
 import pytest
+from granian.wsgi import _callback_wrapper as granian_wrapper
 
+from config import server
 from config.doorkeeper import CHUNK, BulkDoor, PagesDoor, Slots
 from config.watchdog import Watchdog, probe_dead_peers
 
@@ -68,6 +70,22 @@ def ask(at, environ):
     said = []
     answer = at(environ, lambda status, headers: said.append((status, dict(headers))))
     return said[0][0], answer
+
+
+def test_requests_are_not_handed_the_settings(monkeypatch):
+    """Granian copies the process's environment into each request (and into its META)."""
+    monkeypatch.setattr("os.environ", {"PATH": "/bin", "DATABASE_URL": "postgres://a:b@c/d"})
+    seen = []
+
+    class Line:
+        def response_bytes(self, *_said):
+            pass
+
+    server.forget_settings()
+    run = granian_wrapper(lambda environ, _start: seen.append(environ) or [b""], {})
+    run(Line(), {"PATH_INFO": "/"})
+    assert seen[0]["PATH"] == "/bin"
+    assert "postgres" not in repr(seen[0])
 
 
 class TestPages:
