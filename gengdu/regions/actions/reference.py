@@ -1,6 +1,7 @@
 """Loading tables of places: added or renamed, never deleted, in short transactions."""
 
 import datetime as dt
+import gzip
 import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -15,13 +16,16 @@ from gengdu.audit import actions as audit
 from gengdu.changes import actions as changes
 from gengdu.kit import clock, codes
 from gengdu.regions.actions.index import index_names, unindex_names
+from gengdu.regions.errors import FileRefused
 from gengdu.regions.models import ReferenceLoad, Region, RegionCode
 from gengdu.regions.queries.places import successor_of
 from gengdu.regions.reference import shipped
-from gengdu.regions.reference.files import Refusal, Row, text_of, villages_in
 from gengdu.regions.rules import names, numbers
+from gengdu.regions.rules.villages import Refusal, Row, villages_in
 
 BATCH = 400  # places; with code and name tails at most 2,000 rows a transaction
+
+LARGEST = 200 * 1024 * 1024  # bytes; the whole country's villages are 38 MB
 
 Progress = Callable[[str, int, int], None]
 
@@ -74,7 +78,7 @@ def load_villages(
 
     The same bytes a second time change nothing and are not read again.
     """
-    text = text_of(path)
+    text = _text_of(path)
     version = hashlib.sha256(text.encode()).hexdigest()
     found = list(villages_in(text))
     provinces = sorted({row.code[:2] for row in found if isinstance(row, Row)})
@@ -88,6 +92,23 @@ def load_villages(
     rows = [row for row in found if isinstance(row, Row)]
     loader = _Loader(report, clock.today() if mark.version else None)
     return loader.load(rows, len(rows), progress, actor=actor)
+
+
+def _text_of(path: Path) -> str:
+    """The text of a CSV file, plain or gzipped, in UTF-8 or the GB 18030 of spreadsheets."""
+    try:
+        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
+            raw = file.read(LARGEST + 1)
+    except (OSError, EOFError) as error:
+        raise FileRefused(_("The file cannot be read: %(why)s"), why=error) from None
+    if len(raw) > LARGEST:
+        raise FileRefused(_("The file is larger than a table of all villages."))
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise FileRefused(_("The file is neither in UTF-8 nor in GB 18030."))
 
 
 def _mark(dataset: str) -> ReferenceLoad:

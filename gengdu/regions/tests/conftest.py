@@ -11,6 +11,8 @@ from gengdu.kit.registry import Registry
 from gengdu.people.models import Household
 from gengdu.regions import actions, registry
 from gengdu.regions.actions.index import index_names
+from gengdu.regions.models import RegionCode
+from gengdu.regions.tests.story import NOW
 
 
 @dataclass(frozen=True)
@@ -62,3 +64,27 @@ def english():
     """Words for operators, as written in the sources."""
     with translation.override("en"):
         yield
+
+
+@pytest.fixture
+def july(time_machine):
+    time_machine.move_to(NOW, tick=False)
+
+
+@pytest.fixture
+def town(places, households):
+    """The small country with official codes, and households: 3 in 双桥村, 2, 1, 1 elsewhere."""
+    RegionCode.objects.bulk_create(
+        RegionCode(official=code, region_id=code, name=region.name)
+        for region in places.values()
+        for code in [region.code]
+    )
+    for code, count in [
+        ("220122101202", 3),
+        ("220122101201", 2),
+        ("220122102201", 1),
+        ("220182100200", 1),
+    ]:
+        for _ in range(count):
+            Household.objects.create(region_id=code)
+    return places

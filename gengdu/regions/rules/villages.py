@@ -1,11 +1,9 @@
-"""Reading a file of villages that somebody brings: each row is taken or refused with its reason."""
+"""A table of villages that somebody brings: each row is taken or refused with its reason."""
 
 import csv
-import gzip
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +12,6 @@ from gengdu.regions.errors import FileRefused
 from gengdu.regions.rules import names
 
 VILLAGE_DIGITS = 12
-LARGEST = 200 * 1024 * 1024  # the whole country's villages are 38 MB
 
 
 @dataclass(frozen=True)
@@ -33,23 +30,6 @@ class Refusal:
     line: int
     code: str
     why: str | Promise
-
-
-def text_of(path: Path) -> str:
-    """The text of a CSV file, plain or gzipped, in UTF-8 or the GB 18030 of spreadsheets."""
-    try:
-        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
-            raw = file.read(LARGEST + 1)
-    except (OSError, EOFError) as error:
-        raise FileRefused(_("The file cannot be read: %(why)s"), why=error) from None
-    if len(raw) > LARGEST:
-        raise FileRefused(_("The file is larger than a table of all villages."))
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise FileRefused(_("The file is neither in UTF-8 nor in GB 18030."))
 
 
 def villages_in(text: str) -> Iterator[Row | Refusal]:
