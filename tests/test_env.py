@@ -127,13 +127,13 @@ def test_the_embedded_profile_makes_its_secrets_once_and_for_itself_alone(tmp_pa
 ORIGIN = """
 import json, config.settings as s
 print(json.dumps([
-    s.SESSION_COOKIE_NAME, s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_NAME, s.CSRF_COOKIE_SECURE,
+    s.GENGDU_SIGN_IN_COOKIE, s.GENGDU_DOOR_COOKIE, s.CSRF_COOKIE_NAME, s.CSRF_COOKIE_SECURE,
     s.SECURE_HSTS_SECONDS, s.GENGDU_LAN_MODE, s.GENGDU_ORIGIN, s.GENGDU_BULK_ORIGIN,
 ]))
 """
 TWO_YEARS = 2 * 365 * 24 * 3600
-HOST = ["__Host-gd_session", True, "__Host-gd_csrf", True]
-PLAIN = ["gd_session", False, "gd_csrf", False]
+HOST = ["__Host-gd_sign_in", "__Host-gd_door", "__Host-gd_csrf", True]
+PLAIN = ["gd_sign_in", "gd_door", "gd_csrf", False]
 
 
 @pytest.mark.parametrize(

@@ -146,7 +146,7 @@ class _State:
             name,
             value,
             max_age=age,
-            secure=settings.SESSION_COOKIE_SECURE,
+            secure=settings.CSRF_COOKIE_SECURE,
             httponly=True,
             samesite="Lax",
         )

@@ -141,6 +141,6 @@ def lan_page(open_context, live_server, settings, complaints) -> Page:
     settings.CSRF_TRUSTED_ORIGINS = [*settings.CSRF_TRUSTED_ORIGINS, origin]
     settings.GENGDU_ORIGIN = origin
     settings.GENGDU_LAN_MODE = True
-    settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME = "gd_session", "gd_csrf"
-    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
+    settings.GENGDU_SIGN_IN_COOKIE, settings.GENGDU_DOOR_COOKIE = "gd_sign_in", "gd_door"
+    settings.CSRF_COOKIE_NAME, settings.CSRF_COOKIE_SECURE = "gd_csrf", False
     return open_context(360, 640, base_url=origin, has_touch=True).new_page()

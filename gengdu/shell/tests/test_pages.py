@@ -35,7 +35,7 @@ HEADERS = {
 
 def test_a_public_page_is_the_same_bytes_for_everybody(site):
     guest = site.get("/public/")
-    site.cookies["__Host-gd_session"] = "a" * 32
+    site.cookies["__Host-gd_sign_in"] = "a" * 32
     site.cookies["__Host-gd_csrf"] = "b" * 32
     site.cookies["gd_flash"] = signing.dumps(["Saved.", ""], salt=flash.SALT)
     site.cookies["gd_place"] = "220122"
@@ -151,9 +151,9 @@ def test_control_17_headers_on_static_files(static_file):
 @pytest.mark.parametrize(
     ("origin", "seconds", "cookie"),
     [
-        ("https://gengdu.example", 2 * 365 * 24 * 3600, "__Host-gd_session True"),
-        ("http://localhost:8000", 0, "__Host-gd_session True"),
-        ("http://village.test", 0, "gd_session False"),
+        ("https://gengdu.example", 2 * 365 * 24 * 3600, "__Host-gd_sign_in True"),
+        ("http://localhost:8000", 0, "__Host-gd_sign_in True"),
+        ("http://village.test", 0, "gd_sign_in False"),
     ],
 )
 def test_control_17_hsts_follows_from_the_origin(tmp_path, origin, seconds, cookie):
@@ -161,7 +161,7 @@ def test_control_17_hsts_follows_from_the_origin(tmp_path, origin, seconds, cook
         [
             *(sys.executable, "-c"),
             "from config import settings as s; print(s.SECURE_HSTS_SECONDS,"
-            " s.SESSION_COOKIE_NAME, s.SESSION_COOKIE_SECURE)",
+            " s.GENGDU_SIGN_IN_COOKIE, s.CSRF_COOKIE_SECURE)",
         ],
         env={"GENGDU_DATA": str(tmp_path / "data"), "GENGDU_ORIGIN": origin},
         cwd=ROOT,
