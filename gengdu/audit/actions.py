@@ -17,7 +17,7 @@ from gengdu.kit import trace
 
 logger = logging.getLogger("gengdu.audit")
 
-BATCH = 500
+BATCH = 250
 """Entries in one seal at most: hashing and writing them stays far below 100 ms."""
 LOG = "log"
 """The name of the one log's head row."""

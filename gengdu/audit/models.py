@@ -77,8 +77,8 @@ class AuditHead(models.Model):
 class AuditSeal(models.Model):
     """One sealed batch of entries; `digest` covers the batch and the seal before it."""
 
-    no = models.PositiveBigIntegerField(_("number"), primary_key=True)
-    count = models.PositiveIntegerField(_("entries"))
+    no = models.PositiveBigIntegerField(_("seal number"), primary_key=True)
+    count = models.PositiveIntegerField(_("entries sealed"))
     digest = models.CharField(_("digest"), max_length=64)
     prev = models.CharField(_("digest before"), max_length=64)
     at = models.DateTimeField(_("when"), default=clock.now)

@@ -11,7 +11,7 @@ from gengdu.kit.fields import ByteOrderCharField, CodeField
 class Change(models.Model):
     """One object changed. `seq` is null until the sequencer has numbered the committed row."""
 
-    seq = models.PositiveBigIntegerField(_("number"), null=True, unique=True)
+    seq = models.PositiveBigIntegerField(_("feed number"), null=True, unique=True)
     kind = ByteOrderCharField(_("kind"), max_length=64)
     key = ByteOrderCharField(_("object"), max_length=64)
     op = models.CharField(_("what happened"), max_length=8, choices=Op, default=Op.UPSERT)

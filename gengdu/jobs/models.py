@@ -24,8 +24,8 @@ class Job(models.Model):
     worker = models.CharField(_("worker"), max_length=64, blank=True)
     lease_until = models.DateTimeField(_("leased until"), null=True, blank=True)
     cancel_asked = models.BooleanField(_("cancel asked"), default=False)
-    done_units = models.PositiveBigIntegerField(_("done"), default=0)
-    all_units = models.PositiveBigIntegerField(_("of"), default=0)
+    done_units = models.PositiveBigIntegerField(_("steps done"), default=0)
+    all_units = models.PositiveBigIntegerField(_("steps in all"), default=0)
     words = models.CharField(_("progress in words"), max_length=200, blank=True)
     result = models.JSONField(_("result"), null=True, blank=True)
     error = models.TextField(_("last error"), blank=True)
@@ -45,16 +45,14 @@ class Job(models.Model):
                 name="one_live_job_per_key",
             )
         ]
+        # Whole, not partial: SQLite cannot match a partial index with a bound parameter.
         indexes = [
             models.Index(
-                fields=["queue", "-priority", "run_after", "id"],
-                condition=models.Q(state="queued"),
-                name="jobs_waiting",
+                fields=["state", "queue", "-priority", "run_after", "id"], name="jobs_waiting"
             ),
-            models.Index(
-                fields=["lease_until"], condition=models.Q(state="running"), name="jobs_leased"
-            ),
+            models.Index(fields=["state", "lease_until"], name="jobs_leased"),
             models.Index(fields=["state", "finished_at"], name="jobs_ended"),
+            models.Index(fields=["unique_key", "state"], name="jobs_by_key"),
         ]
 
     def __str__(self) -> str:
@@ -82,7 +80,7 @@ class Lease(models.Model):
 
     name = models.CharField(_("name"), max_length=64, primary_key=True)
     holder = models.CharField(_("holder"), max_length=64)
-    until = models.DateTimeField(_("until"))
+    until = models.DateTimeField(_("held until"))
 
     class Meta:
         verbose_name = _("lease")
@@ -97,7 +95,7 @@ class WorkerBeat(models.Model):
 
     name = models.CharField(_("worker"), max_length=64, primary_key=True)
     started_at = models.DateTimeField(_("started"), default=clock.now)
-    seen_at = models.DateTimeField(_("last seen"), default=clock.now)
+    seen_at = models.DateTimeField(_("last sign of life"), default=clock.now)
 
     class Meta:
         verbose_name = _("worker")

@@ -92,7 +92,7 @@ def sequencing(holder: str = "test") -> Iterator[Sequencer]:
 @contextmanager
 def working(plan: Plan | None = None) -> Iterator[Worker]:
     """A real worker in threads of this process."""
-    worker = Worker(plan or Plan(lease=4, grace=5))
+    worker = Worker(plan or Plan(lease=20, grace=5))
     with running(worker.run, worker.stop):
         yield worker
 
@@ -149,7 +149,7 @@ def _database_url() -> str:
     here = connection.settings_dict
     if connection.vendor == "sqlite":
         return f"sqlite:///{here['NAME']}"
-    user = f"{quote(here['USER'])}:{quote(here['PASSWORD'])}"
+    user = quote(here["USER"]) + (f":{quote(here['PASSWORD'])}" if here["PASSWORD"] else "")
     return f"postgres://{user}@{here['HOST']}:{here['PORT']}/{here['NAME']}"
 
 

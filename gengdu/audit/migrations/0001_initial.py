@@ -100,8 +100,8 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='AuditSeal',
             fields=[
-                ('no', models.PositiveBigIntegerField(primary_key=True, serialize=False, verbose_name='number')),
-                ('count', models.PositiveIntegerField(verbose_name='entries')),
+                ('no', models.PositiveBigIntegerField(primary_key=True, serialize=False, verbose_name='seal number')),
+                ('count', models.PositiveIntegerField(verbose_name='entries sealed')),
                 ('digest', models.CharField(max_length=64, verbose_name='digest')),
                 ('prev', models.CharField(max_length=64, verbose_name='digest before')),
                 ('at', models.DateTimeField(default=gengdu.kit.clock.now, verbose_name='when')),

@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
             name='Change',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seq', models.PositiveBigIntegerField(null=True, unique=True, verbose_name='number')),
+                ('seq', models.PositiveBigIntegerField(null=True, unique=True, verbose_name='feed number')),
                 ('kind', gengdu.kit.fields.ByteOrderCharField(max_length=64, verbose_name='kind')),
                 ('key', gengdu.kit.fields.ByteOrderCharField(max_length=64, verbose_name='object')),
                 ('op', models.CharField(choices=[('upsert', 'Created or changed'), ('delete', 'Gone')], default='upsert', max_length=8, verbose_name='what happened')),

@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('name', models.CharField(max_length=64, primary_key=True, serialize=False, verbose_name='name')),
                 ('holder', models.CharField(max_length=64, verbose_name='holder')),
-                ('until', models.DateTimeField(verbose_name='until')),
+                ('until', models.DateTimeField(verbose_name='held until')),
             ],
             options={
                 'verbose_name': 'lease',
@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('name', models.CharField(max_length=64, primary_key=True, serialize=False, verbose_name='worker')),
                 ('started_at', models.DateTimeField(default=gengdu.kit.clock.now, verbose_name='started')),
-                ('seen_at', models.DateTimeField(default=gengdu.kit.clock.now, verbose_name='last seen')),
+                ('seen_at', models.DateTimeField(default=gengdu.kit.clock.now, verbose_name='last sign of life')),
             ],
             options={
                 'verbose_name': 'worker',
@@ -55,8 +55,8 @@ class Migration(migrations.Migration):
                 ('worker', models.CharField(blank=True, max_length=64, verbose_name='worker')),
                 ('lease_until', models.DateTimeField(blank=True, null=True, verbose_name='leased until')),
                 ('cancel_asked', models.BooleanField(default=False, verbose_name='cancel asked')),
-                ('done_units', models.PositiveBigIntegerField(default=0, verbose_name='done')),
-                ('all_units', models.PositiveBigIntegerField(default=0, verbose_name='of')),
+                ('done_units', models.PositiveBigIntegerField(default=0, verbose_name='steps done')),
+                ('all_units', models.PositiveBigIntegerField(default=0, verbose_name='steps in all')),
                 ('words', models.CharField(blank=True, max_length=200, verbose_name='progress in words')),
                 ('result', models.JSONField(blank=True, null=True, verbose_name='result')),
                 ('error', models.TextField(blank=True, verbose_name='last error')),
@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'job',
                 'verbose_name_plural': 'jobs',
-                'indexes': [models.Index(condition=models.Q(('state', 'queued')), fields=['queue', '-priority', 'run_after', 'id'], name='jobs_waiting'), models.Index(condition=models.Q(('state', 'running')), fields=['lease_until'], name='jobs_leased'), models.Index(fields=['state', 'finished_at'], name='jobs_ended')],
+                'indexes': [models.Index(fields=['state', 'queue', '-priority', 'run_after', 'id'], name='jobs_waiting'), models.Index(fields=['state', 'lease_until'], name='jobs_leased'), models.Index(fields=['state', 'finished_at'], name='jobs_ended'), models.Index(fields=['unique_key', 'state'], name='jobs_by_key')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['queued', 'running'])), fields=('unique_key',), name='one_live_job_per_key')],
             },
         ),

@@ -42,14 +42,14 @@ class Plan:
         default_factory=lambda: {Queue.FAST: 2, Queue.BULK: 1, Queue.MEDIA: 1}
     )
     lease: float = 40.0
-    """Seconds; prolonged every quarter. With the reaper a lost job waits 50 at most."""
+    """Seconds; prolonged every quarter. With the reaper a lost job waits some 51 at most."""
     grace: float = 20.0
     """Seconds that running jobs have to finish when the worker is asked to stop."""
 
     @property
     def beat(self) -> float:
-        """Seconds between two heartbeats."""
-        return self.lease / 4
+        """Seconds between two heartbeats, and between two looks for lost workers."""
+        return min(10.0, self.lease / 4)
 
 
 class Worker:
@@ -144,7 +144,7 @@ class Worker:
         self._enqueue_ticks()
         if due is None or self._is_due("beat", self.plan.beat):
             self._beat()
-        if self._is_due("reap", min(10.0, self.plan.beat)):
+        if self._is_due("reap", self.plan.beat):
             for job in running.reap():
                 logger.warning("job %s taken from a lost worker, id %s", job.task, job.uid)
 

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
             name='Bucket',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=64, unique=True, verbose_name='key')),
+                ('key', models.CharField(max_length=64, unique=True, verbose_name='hashed key')),
                 ('count', models.PositiveIntegerField(default=0, verbose_name='count')),
                 ('ends_at', models.BigIntegerField(db_index=True, verbose_name='ends at (epoch milliseconds)')),
             ],
