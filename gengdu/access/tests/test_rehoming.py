@@ -2,12 +2,17 @@
 
 import pytest
 
-from gengdu.access import scope
+from gengdu.access import queries, scope
 from gengdu.access.enums import Role
 from gengdu.access.models import Grant, Organisation
 from gengdu.changes.models import Change
 from gengdu.kit import clock
+from gengdu.people.models import Person
+from gengdu.regions import actions as regions
+from gengdu.regions import tasks as regions_tasks
+from gengdu.regions.models import RegionCode
 from gengdu.regions.registry import rehomers
+from gengdu.regions.rules.plans import Heir, merge
 
 FULONG, HALAHAI = "220122101", "220122102"
 
@@ -138,3 +143,37 @@ def test_a_name_given_since_is_kept(organisations, jilin):
     Organisation.objects.filter(pk=moves[0].key).update(name="第二农业站")
     organisations.undo(moves)
     assert Organisation.objects.get(region=FULONG).name == "第二农业站"
+
+
+def test_the_whole_way_two_townships_merge_and_come_back(
+    resident, give, province_admin, jilin, agri_station
+):
+    """Through the succession itself: who could see a household still can, and nobody else."""
+    for region in jilin.values():
+        RegionCode.objects.create(official=region.code, region=region, name=region.name)
+    wang = give(resident("王", "双桥村"), Role.STATION_MANAGER, "双桥村")
+    lin = give(resident("林", "二青山村"), Role.EDITOR, "伏龙泉镇")
+    lin = give(lin, Role.EDITOR, "哈拉海镇")
+    Organisation.objects.create(name="农业站", region=jilin["哈拉海镇"])
+    before, homes = state(), homes_seen_by(wang)
+    plan = merge(
+        [FULONG, HALAHAI],
+        into=Heir(name="龙哈镇", parent="220122", official="220122103"),
+        on=clock.today(),
+    )
+    succession = regions.succeed(actor=province_admin, plan=plan)
+    regions_tasks.rehome(str(succession.uid))
+    assert homes_seen_by(wang) == homes
+    assert scope.holds(wang, Role.STATION_MANAGER, "220122103202")
+    assert [grant.region_id for grant in queries.grants_of(lin)] == ["220122103"]
+    assert Organisation.objects.get(name="农业站").region_id == "220122103"
+    regions.undo_succession(actor=province_admin, uid=succession.uid)
+    regions_tasks.unhome(str(succession.uid))
+    assert homes_seen_by(wang) == homes
+    assert state() == before
+
+
+def homes_seen_by(manager):
+    """Whom the station manager sees, by key."""
+    rows = scope.within_grants(Person.objects.all(), actor=manager, role=Role.STATION_MANAGER)
+    return sorted(rows.values_list("pk", flat=True))
