@@ -27,7 +27,7 @@ from gengdu.access.errors import (
 )
 from gengdu.access.models import Grant
 from gengdu.access.rules import Remit
-from gengdu.access.tests.test_grants import refused
+from gengdu.access.tests.steps import refused
 from gengdu.access.views import note_refusal
 from gengdu.audit.enums import Outcome
 from gengdu.audit.models import AuditEntry

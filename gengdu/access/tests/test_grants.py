@@ -2,11 +2,8 @@
 
 import datetime as dt
 import itertools
-import threading
-from contextlib import contextmanager
 
 import pytest
-from django.db import IntegrityError, connections, transaction
 
 from gengdu.access import queries, scope
 from gengdu.access.actions import grant_role, revoke_grant
@@ -25,9 +22,9 @@ from gengdu.access.errors import (
     ReasonNeeded,
     UnknownRubric,
 )
-from gengdu.access.models import Grant, GrantRubric
+from gengdu.access.models import Grant
 from gengdu.access.rules import Remit
-from gengdu.access.tests.conftest import everything
+from gengdu.access.tests.steps import refused
 from gengdu.audit.models import AuditEntry
 from gengdu.changes.models import Change
 from gengdu.kit import clock
@@ -36,16 +33,6 @@ from gengdu.people.models import Account, SignIn
 from gengdu.people.queries import is_staff
 
 NONGAN, SHUANGQIAO, YUSHU = "220122", "220122101202", "220182"
-
-
-@contextmanager
-def refused(error):
-    """The action refuses with exactly this, and nothing was written."""
-    before = everything()
-    with pytest.raises(error) as raised:
-        yield raised
-    assert raised.type is error
-    assert everything() == before
 
 
 def make_editor(actor, account, place=SHUANGQIAO, **more):
@@ -327,36 +314,6 @@ def test_control_20_only_the_security_administrator_takes_roles(request, who, la
         revoke_grant(actor=actor, grant_uid=Grant.objects.get(account=lao_wang).uid, reason="")
 
 
-@pytest.mark.parametrize("organisation", [None, "agri_station"])
-def test_the_database_itself_knows_no_two_standing_grants(request, mei, jilin, organisation):
-    bureau = request.getfixturevalue(organisation) if organisation else None
-    same = {
-        "account": mei,
-        "role": Role.EDITOR,
-        "region": jilin["双桥村"],
-        "organisation": bureau,
-        "reason": "直接写",
-    }
-    Grant.objects.create(**same, ended_at=clock.now())
-    Grant.objects.create(**same)
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Grant.objects.create(**same)
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        {"reason": ""},
-        {"role": "king"},
-        {"valid_until": dt.datetime(2020, 1, 1, tzinfo=dt.UTC)},
-    ],
-)
-def test_the_database_itself_refuses_a_grant_that_makes_no_sense(mei, jilin, wrong):
-    fields = {"account": mei, "role": Role.EDITOR, "region": jilin["双桥村"], "reason": "直接写"}
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Grant.objects.create(**fields | wrong)
-
-
 def test_the_lists_of_grants_and_accounts_are_one_query(
     security_admin, county_security, technician_li, mei, outsider, django_assert_num_queries
 ):
@@ -378,57 +335,3 @@ def test_the_auditor_sees_grants_and_may_end_none(auditor, technician_li):
     assert Grant.objects.get(account=technician_li) in grants
     assert not queries.grants_to_change(auditor).exists()
     assert not queries.accounts_to_change(auditor).exists()
-
-
-def together(*steps):
-    """Run the steps at the same moment on connections of their own; what each ended with."""
-    start, ends = threading.Barrier(len(steps)), [None] * len(steps)
-
-    def work(number):
-        try:
-            start.wait(timeout=30)
-            ends[number] = steps[number]()
-        except Exception as error:  # noqa: BLE001 - compared below
-            ends[number] = error
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=work, args=(number,)) for number in range(len(steps))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return ends
-
-
-@pytest.mark.postgres
-@pytest.mark.django_db(transaction=True)
-def test_of_two_grants_at_once_one_wins(security_admin, mei):
-    ends = together(*[lambda: make_editor(security_admin, mei)] * 4)
-    assert sorted(type(end).__name__ for end in ends) == ["AlreadyGranted"] * 3 + ["Grant"]
-    assert Grant.objects.filter(account=mei, ended_at__isnull=True).count() == 1
-    assert AuditEntry.objects.filter(verb="access.role.grant").count() == 1
-
-
-@pytest.mark.postgres
-@pytest.mark.django_db(transaction=True)
-def test_two_administrator_roles_at_once_are_one(security_admin, mei):
-    def become(role):
-        remit = Remit(role, NONGAN)
-        return grant_role(actor=security_admin, account_uid=mei.uid, remit=remit, reason="抢")
-
-    ends = together(*[lambda role=role: become(role) for role in sorted(ADMIN_ROLES)])
-    assert sorted(type(end).__name__ for end in ends) == ["AdministratorsSeparate"] * 2 + ["Grant"]
-    assert len(queries.administrator_roles_of(mei)) == 1
-
-
-@pytest.mark.postgres
-@pytest.mark.django_db(transaction=True)
-def test_of_two_revocations_at_once_one_is_written(security_admin, lao_wang):
-    grant = Grant.objects.get(account=lao_wang)
-    ends = together(
-        *[lambda: revoke_grant(actor=security_admin, grant_uid=grant.uid, reason="退休")] * 3
-    )
-    assert sorted(type(end).__name__ for end in ends) == ["Grant", "GrantEnded", "GrantEnded"]
-    assert AuditEntry.objects.filter(verb="access.role.revoke").count() == 1
-    assert not GrantRubric.objects.exists()

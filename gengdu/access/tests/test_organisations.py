@@ -20,7 +20,7 @@ from gengdu.access.errors import (
     OrganisationHasStaff,
 )
 from gengdu.access.models import Grant, Organisation
-from gengdu.access.tests.test_grants import refused, together
+from gengdu.access.tests.steps import refused, together
 from gengdu.audit.models import AuditEntry
 from gengdu.changes.models import Change
 from gengdu.kit import clock

@@ -9,7 +9,7 @@ from gengdu.access.actions import grant_role, revoke_grant
 from gengdu.access.enums import Role
 from gengdu.access.models import Grant
 from gengdu.access.rules import Remit
-from gengdu.access.tests.test_grants import together
+from gengdu.access.tests.steps import together
 from gengdu.audit.models import AuditEntry
 from gengdu.changes.models import Change
 from gengdu.kit import clock
