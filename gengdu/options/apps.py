@@ -1,7 +1,5 @@
 """The app's entry in Django."""
 
-from importlib import import_module
-
 from django.apps import AppConfig
 
 
@@ -12,9 +10,11 @@ class OptionsConfig(AppConfig):
     label = "options"
 
     def ready(self) -> None:
-        """Declare the options of the installation itself; values follow a region that moves."""
+        """Values follow a region that moves; the foot of every page says who runs the site."""
+        from gengdu.options import queries
         from gengdu.options.actions import REHOMER
         from gengdu.regions.registry import rehomers
+        from gengdu.shell.navigation import footers
 
-        import_module("gengdu.options.registry.site")
         rehomers.register("options.values", REHOMER)
+        footers.register("options.site", queries.footer_items)

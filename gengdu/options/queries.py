@@ -5,13 +5,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, overload
 
+from django.db import DatabaseError
 from django.db.models import QuerySet
 
 from gengdu.kit import codes
 from gengdu.kit.errors import Invalid
 from gengdu.options.errors import UnknownOption
 from gengdu.options.models import OptionValue
-from gengdu.options.registry import OptionSpec, options
+from gengdu.options.registry import OptionSpec, options, site
+from gengdu.shell.navigation import FooterItem
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -67,6 +69,22 @@ def values_in(option: OptionSpec[T], region_codes: Iterable[str]) -> dict[str, T
 def effective_options(region_code: str = "") -> list[Effective[Any]]:
     """Every declared option as it stands for a region, in the order of declaration. One query."""
     return _effective(list(options), region_code)
+
+
+def footer_items(region_code: str) -> list[FooterItem]:
+    """Operator, hotline, complaints and filing numbers as they stand for a page. One query.
+
+    None where the database is away: the page that says so has a footer too.
+    """
+    try:
+        found = values_of(site.FOOTER, region_code)
+    except DatabaseError:
+        return []
+    return [
+        FooterItem(site.line_of(key, str(value)), site.link_of(key, str(value)))
+        for key, value in found.items()
+        if value
+    ]
 
 
 def own_values(region_code: str) -> QuerySet[OptionValue]:

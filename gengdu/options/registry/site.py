@@ -4,6 +4,8 @@ Law wants the filing numbers on every page (ICP 备案, 公安备案); they belo
 they exist once. Operator, hotline and complaint address differ by county and are inherited.
 """
 
+import re
+
 from django.utils.translation import gettext_lazy as _
 
 from gengdu.options.registry.kinds import Text
@@ -81,5 +83,36 @@ ACCESSIBILITY = declare(
     )
 )
 
-FOOTER = (OPERATOR, ICP_NUMBER, POLICE_NUMBER, HOTLINE, COMPLAINT_ADDRESS)
+FOOTER = (OPERATOR, HOTLINE, COMPLAINT_ADDRESS, ICP_NUMBER, POLICE_NUMBER)
 """Shown at the foot of every page; the accessibility statement is a page of its own."""
+
+
+def line_of(key: str, value: str) -> str:
+    """How a value reads at the foot of a page."""
+    match key:
+        case HOTLINE.key:
+            return str(_("Hotline %s") % value)
+        case COMPLAINT_ADDRESS.key:
+            return str(_("Complaints: %s") % value)
+        case _:
+            return value
+
+
+def link_of(key: str, value: str) -> str:
+    """Where a line leads: the registers that law names, the telephone, the letter; "" nowhere."""
+    match key:
+        case ICP_NUMBER.key:
+            return "https://beian.miit.gov.cn/"
+        case POLICE_NUMBER.key:
+            code = "".join(character for character in value if character.isdigit())
+            return f"https://beian.mps.gov.cn/#/query/webSearch?code={code}"
+        case HOTLINE.key:
+            return f"tel:{value.replace(' ', '')}"
+        case COMPLAINT_ADDRESS.key if _is_mail(value):
+            return f"mailto:{value}"
+        case _:
+            return ""
+
+
+def _is_mail(value: str) -> bool:
+    return re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", value) is not None

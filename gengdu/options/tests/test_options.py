@@ -5,7 +5,8 @@ import threading
 from typing import ClassVar
 
 import pytest
-from django.db import connections
+from django.db import OperationalError, connections
+from django.utils import translation
 
 from gengdu.audit.models import AuditEntry
 from gengdu.changes.enums import Op
@@ -101,6 +102,51 @@ class TestReading:
     def test_own_values_are_not_the_inherited_ones(self):
         assert [row.key for row in queries.own_values(NONGAN)] == ["trial.budget"]
         assert not queries.own_values(SHUANGQIAO).exists()
+
+
+class TestFooter:
+    def test_nothing_set_is_nothing_shown(self):
+        assert queries.footer_items(SHUANGQIAO) == []
+
+    def test_lines_and_where_they_lead(self, admin, django_assert_num_queries):
+        for spec, code, value in [
+            (site.OPERATOR, "", "吉林省农业农村厅"),
+            (site.OPERATOR, NONGAN, "农安县农业农村局"),
+            (site.HOTLINE, NONGAN, "0431 12316"),
+            (site.COMPLAINT_ADDRESS, "", "tousu@gengdu.example"),
+            (site.ICP_NUMBER, "", "吉ICP备12345678号-1"),
+            (site.POLICE_NUMBER, "", "吉公网安备 22010202000001号"),
+        ]:
+            actions.set_option(actor=admin, key=spec.key, region_code=code, value=value)
+        with django_assert_num_queries(1), translation.override("en"):
+            items = queries.footer_items(SHUANGQIAO)
+        assert [(item.text, item.url) for item in items] == [
+            ("农安县农业农村局", ""),
+            ("Hotline 0431 12316", "tel:043112316"),
+            ("Complaints: tousu@gengdu.example", "mailto:tousu@gengdu.example"),
+            ("吉ICP备12345678号-1", "https://beian.miit.gov.cn/"),
+            (
+                "吉公网安备 22010202000001号",
+                "https://beian.mps.gov.cn/#/query/webSearch?code=22010202000001",
+            ),
+        ]
+
+    def test_a_postal_address_leads_nowhere(self):
+        assert site.link_of(site.COMPLAINT_ADDRESS.key, "长春市人民大街 1 号") == ""
+
+    def test_it_stands_at_the_foot_of_a_page(self, admin, client):
+        actions.set_option(
+            actor=admin, key=site.ICP_NUMBER.key, region_code="", value="吉ICP备12345678号-1"
+        )
+        page = client.get("/").content.decode()
+        assert '<a href="https://beian.miit.gov.cn/">吉ICP备12345678号-1</a>' in page
+
+    def test_a_page_without_a_database_has_no_lines(self, monkeypatch):
+        def away(*_asked):
+            raise OperationalError
+
+        monkeypatch.setattr(queries, "values_of", away)
+        assert queries.footer_items("") == []
 
 
 class TestSetting:
