@@ -8,6 +8,7 @@ from config.health import healthz, readyz
 from gengdu.kit.health import checks
 from gengdu.kit.registry import Registry
 from gengdu.options.registry import options
+from gengdu.regions.registry import rehomers
 from gengdu.shell import navigation, refusals
 
 urlpatterns = [
@@ -20,7 +21,13 @@ urlpatterns = [
     path("console/", include("gengdu.console.urls")),
 ]
 
-registries: list[Registry[Any]] = [checks, options, refusals.refusals, *navigation.REGISTRIES]
+registries: list[Registry[Any]] = [
+    checks,
+    options,
+    rehomers,
+    refusals.refusals,
+    *navigation.REGISTRIES,
+]
 for registry in registries:
     registry.freeze()
 

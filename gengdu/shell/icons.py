@@ -14,6 +14,7 @@ LUCIDE = (
     "circle-check",
     "circle-user",
     "circle-x",
+    "clipboard-check",
     "clock",
     "copy",
     "download",

@@ -77,7 +77,7 @@ def test_values_come_back_the_same_from_both_databases(actor):
 
 
 @pytest.mark.parametrize("model", [AuditEntry, AuditSeal, AuditLink])
-def test_the_database_refuses_to_change_or_delete_the_log(write, model):
+def test_control_24_the_database_refuses_to_change_or_delete_the_log(write, model):
     write(2)
     before = list(model.objects.order_by("pk").values())
     rows = model.objects.filter(pk=model.objects.first().pk)
@@ -110,7 +110,7 @@ def test_the_canonical_form_is_fixed_for_ever(actor):
     )
 
 
-def test_sealed_entries_go_to_the_log_without_values_or_addresses(jilin, actor, caplog):
+def test_control_24_sealed_entries_go_to_the_log_without_values_or_addresses(jilin, actor, caplog):
     with trace.tracing(trace.Trace(number="r1", address="192.0.2.7")):
         entry = audit.record(
             actor=actor, verb="people.person.change", target=jilin["双桥村"], nickname="小梅"

@@ -51,7 +51,7 @@ def test_a_batch_has_a_bound(write, monkeypatch):
     assert queries.verify().clean
 
 
-def test_an_edited_entry_is_named(write):
+def test_control_23_an_edited_entry_is_named(write):
     entries = write(3)
     with past_the_triggers():
         AuditEntry.objects.filter(pk=entries[1].pk).update(verb="regions.region.close")
@@ -104,7 +104,7 @@ def test_a_seal_that_does_not_follow_the_one_before_is_named(write):
     assert ("REWRITTEN", 2, None) in found()
 
 
-def test_a_removed_entry_is_named(write):
+def test_control_23_a_removed_entry_is_named(write):
     entries = write(3)
     with past_the_triggers():
         AuditEntry.objects.filter(pk=entries[2].pk)._raw_delete("default")
@@ -130,7 +130,7 @@ def test_a_seal_removed_from_the_middle_is_named(write):
     assert found() == [("REMOVED", 2, None)]
 
 
-def test_reordered_entries_are_named(write):
+def test_control_23_reordered_entries_are_named(write):
     write(3)
     first, second, _third = AuditLink.objects.order_by("position")
     with past_the_triggers():
@@ -148,7 +148,7 @@ def test_swapped_contents_are_edits_of_both(write):
     assert found() == [("EDITED", 1, 0), ("EDITED", 1, 1)]
 
 
-def test_an_entry_put_in_past_the_log_is_named(write):
+def test_control_23_an_entry_put_in_past_the_log_is_named(write):
     write(1)
     entry = AuditEntry.objects.create(verb="access.grant.give")
     (finding,) = queries.verify().findings
@@ -172,7 +172,7 @@ def cut(no: int) -> None:
         AuditHead.objects.update(no=no - 1)
 
 
-def test_a_cut_off_end_is_found_by_the_checkpoint(write):
+def test_control_23_a_cut_off_end_is_found_by_the_checkpoint(write):
     for _ in range(4):
         write(1)
     cut(3)

@@ -91,7 +91,7 @@ def test_a_masked_phone_shows_three_and_four_digits():
     assert phones.mask_phone("x") == "****"
 
 
-def test_a_log_line_is_one_line_whatever_it_says():
+def test_control_26_a_log_line_is_one_line_whatever_it_says():
     record = logging.LogRecord("x", logging.INFO, "f", 1, "a\nb\x1b[31m%s", ("\r\n",), None)
     with trace.tracing(trace.Trace(number="r1")):
         line = logs.JsonFormatter().format(record)

@@ -1,0 +1,6 @@
+"""What moves a thing through review."""
+
+from gengdu.review.actions.decisions import approve, reject
+from gengdu.review.actions.submissions import submit, withdraw
+
+__all__ = ["approve", "reject", "submit", "withdraw"]
