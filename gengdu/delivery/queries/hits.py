@@ -1,0 +1,154 @@
+"""The one place where an audience becomes SQL: the rows that meet it on a day.
+
+An audience with stages is met by a planting's interval, one with crops alone by a planting on the
+field, any other by a person's home. Counting, sampling and naming members read these same rows;
+`queries.matching` asks the other way round and is tested to agree with them.
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Mod
+
+from gengdu.access.models import Grant
+from gengdu.agronomy.models import Crop, Stage
+from gengdu.delivery.rules.audiences import Audience, crop_and_order
+from gengdu.delivery.rules.standing import earliest_leave, latest_entry
+from gengdu.fields.models import Planting, PlantingStage
+from gengdu.kit import clock, codes
+from gengdu.people.models import Person
+
+BATCH = 2_000
+SHUFFLE = 48_271
+_MODULUS = 2_147_483_647
+
+
+@dataclass(frozen=True)
+class Hits:
+    """Rows that meet an audience, and the paths from a row to whom it belongs to."""
+
+    rows: QuerySet[Any]
+    person: str = "person_id"
+    household: str = "household_id"
+    region: str = "region_id"
+
+
+def hits(audience: Audience, first: dt.date, last: dt.date | None = None) -> Hits:
+    """The rows that meet the audience on a day, or on any day from `first` to `last`."""
+    found = _source(audience, first, last or first)
+    rows = found.rows.filter(within_any(found.region, audience.regions))
+    if audience.roles:
+        holders = live_grants_of(audience.roles).filter(account__person=OuterRef(found.person))
+        rows = rows.filter(Exists(holders))
+    return Hits(rows, found.person, found.household, found.region)
+
+
+def _source(audience: Audience, first: dt.date, last: dt.date) -> Hits:
+    if audience.stages:
+        return Hits(
+            PlantingStage.objects.filter(
+                stage_id__in=stage_ids(audience),
+                enter_on__lte=latest_entry(last, audience.lead_days),
+                leave_on__gt=earliest_leave(first),
+            )
+        )
+    if audience.crops:
+        on_the_field = Planting.objects.filter(ended_on__isnull=True)
+        return Hits(on_the_field.filter(crop_id__in=crop_ids(audience)))
+    standing = Person.objects.filter(merged_into__isnull=True, erased_at__isnull=True)
+    return Hits(standing, person="pk")
+
+
+def stage_ids(audience: Audience) -> list[int]:
+    """The audience's stages by their key in the database, those of other crops left out."""
+    wanted = {crop_and_order(key) for key in audience.stages}
+    if audience.crops:
+        wanted = {(crop, order) for crop, order in wanted if crop in audience.crops}
+    rows = Stage.objects.filter(crop__key__in={crop for crop, _order in wanted}).order_by("pk")
+    found = rows.values_list("pk", "crop__key", "order")
+    return [pk for pk, crop, order in found if (crop, order) in wanted]
+
+
+def crop_ids(audience: Audience) -> list[int]:
+    """The audience's crops by their key in the database."""
+    rows = Crop.objects.filter(key__in=audience.crops).order_by("pk")
+    return list(rows.values_list("pk", flat=True))
+
+
+def within_any(path: str, regions: tuple[str, ...]) -> Q:
+    """Rows in or below one of the places; no place is the whole country.
+
+    With several places the range from the first to the last is said too: it lets the index be
+    walked once where they are neighbours.
+    """
+    if not regions:
+        return Q()
+    chosen = Q()
+    for code in regions:
+        chosen |= Q(**codes.within(path, code))
+    if len(regions) == 1:
+        return chosen
+    low, high = regions[0], codes.prefix_range(regions[-1])[1]
+    return Q(**{f"{path}__gte": low, f"{path}__lt": high}) & chosen
+
+
+def live_grants_of(roles: tuple[str, ...]) -> QuerySet[Grant]:
+    """Everybody's grants of these roles that hold at this moment."""
+    now = clock.now()
+    return Grant.objects.filter(
+        Q(valid_until__isnull=True) | Q(valid_until__gt=now),
+        role__in=roles,
+        account__is_active=True,
+        ended_at__isnull=True,
+        valid_from__lte=now,
+    )
+
+
+def members(audience: Audience, today: dt.date, *, size: int = BATCH) -> Iterator[list[int]]:
+    """The persons who meet the audience today, each once, in batches in the order of their key."""
+    found, last = hits(audience, today), 0
+    rows = found.rows.order_by(found.person).values_list(found.person, flat=True).distinct()
+    while batch := list(rows.filter(**{f"{found.person}__gt": last})[:size]):
+        yield batch
+        last = batch[-1]
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Somebody of an audience, as far as an editor may know: no name."""
+
+    letter: str
+    village: str
+    crop: str = ""
+    stage: str = ""
+
+
+def sample(audience: Audience, today: dt.date, most: int = 10) -> list[Sample]:
+    """Some of the audience from all over it, the same ones each time it is asked."""
+    found = hits(audience, today)
+    shuffled = Mod(F(found.person) * SHUFFLE, _MODULUS)
+    order = found.rows.annotate(at=shuffled).order_by("at").values_list(found.person, "at")
+    chosen = [person for person, _at in order.distinct()[:most]]
+    rows = found.rows.filter(**{f"{found.person}__in": chosen})
+    people: dict[int, Sample] = {}
+    for row in _with_words(rows):
+        people.setdefault(row.pk if found.person == "pk" else row.person_id, _sample(row))
+    return [people[person] for person in chosen if person in people]
+
+
+def _with_words(rows: QuerySet[Any]) -> QuerySet[Any]:
+    if rows.model is Person:
+        return rows.select_related("region")
+    if rows.model is Planting:
+        return rows.select_related("person", "region", "crop").order_by("pk")
+    return rows.select_related("person", "region", "stage__crop").order_by("pk")
+
+
+def _sample(row: Person | Planting | PlantingStage) -> Sample:
+    if isinstance(row, Person):
+        return Sample(row.surname_letter, row.region.name)
+    crop, stage = (row.crop, "") if isinstance(row, Planting) else (row.stage.crop, str(row.stage))
+    return Sample(row.person.surname_letter, row.region.name, str(crop), stage)

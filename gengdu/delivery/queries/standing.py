@@ -1,0 +1,94 @@
+"""What a member's week shows: what stands for the house, and what was shown before."""
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from gengdu.delivery.models import Exposure, Item
+from gengdu.delivery.queries.matching import Match, matching
+from gengdu.delivery.rules.reasons import reason_from
+from gengdu.people.models import Account, Person
+from gengdu.people.queries.persons import acted_for
+
+EARLIER = 20
+
+
+@dataclass(frozen=True)
+class Advice:
+    """One item on the page: for whom of the house it stands, oneself first, and why."""
+
+    item: Item
+    matches: tuple[Match, ...]
+    people: dict[int, Person]
+    """The family members it is about, by key; names are opened when the reason is drawn."""
+
+    @property
+    def reasons(self) -> list[str]:
+        """One sentence for each member of the house it concerns."""
+        return [match.reason.words(_name(self.people, match.person_id)) for match in self.matches]
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """An item that was shown before and stands no longer."""
+
+    item: Item
+    exposure: Exposure
+    people: dict[int, Person]
+
+    @property
+    def reason(self) -> str:
+        """Why it was shown, as it was then; "" once that was erased."""
+        kept = reason_from(self.exposure.reason)
+        return kept.words(_name(self.people, self.exposure.person_id)) if kept else ""
+
+
+def _name(people: dict[int, Person], person_id: int) -> str:
+    person = people.get(person_id)
+    return person.name() if person else ""
+
+
+def family_of(account: Account) -> dict[int, Person]:
+    """The members of the house whom the account acts for, by key."""
+    return {person.pk: person for person in acted_for(account)}
+
+
+def standing_for(account: Account, today: dt.date) -> list[Advice]:
+    """What stands today for the account's person and those it acts for, each item once.
+
+    In the order of `matching`; give the `matches` of what is drawn to `actions.expose`.
+    """
+    family = family_of(account)
+    found: dict[int, list[Match]] = {}
+    for match in matching([account.person_id, *family], today):
+        found.setdefault(match.item.pk, []).append(match)
+    return [
+        Advice(
+            matches[0].item,
+            tuple(sorted(matches, key=lambda match: match.person_id != account.person_id)),
+            family,
+        )
+        for matches in found.values()
+    ]
+
+
+def earlier_for(
+    account: Account, *, standing: Collection[Advice], most: int = EARLIER
+) -> list[Earlier]:
+    """之前的建议: what was shown to the house and stands no longer, newest first.
+
+    Withdrawn items are never among them, each item is there once.
+    """
+    family = family_of(account)
+    rows = (
+        Exposure.objects.filter(
+            person_id__in=[account.person_id, *family], item__withdrawn_at__isnull=True
+        )
+        .exclude(item_id__in=[advice.item.pk for advice in standing])
+        .select_related("item")
+        .order_by("-shown_at", "-pk")
+    )
+    found: dict[int, Earlier] = {}
+    for row in rows[: most * (1 + len(family))]:
+        found.setdefault(row.item_id, Earlier(row.item, row, family))
+    return list(found.values())[:most]

@@ -1,0 +1,61 @@
+"""When an item stands for somebody, in days: the one place where the window is said.
+
+A stage's advice stands from `lead_days` before the stage is entered until 7 days after it is
+left; everything stands until the day on which the item expires has passed.
+"""
+
+import datetime as dt
+from enum import StrEnum
+from typing import Final
+
+from gengdu.delivery.rules.audiences import MOST_LEAD_DAYS
+from gengdu.kit import clock
+
+GRACE_DAYS: Final = 7
+STANDS_DAYS: Final = 14
+"""How long an item stands that names no stage and no end: it has no window of its own."""
+AHEAD_DAYS: Final = 10
+"""How far the preview looks ahead for those who come to the stage later."""
+BUSY_DAYS: Final = 7
+BUSY_COUNT: Final = 2
+"""Who was shown two items within a week has had enough: the preview says how many these are."""
+
+
+class Phase(StrEnum):
+    """Where a planting stands in an item's window."""
+
+    COMING = "coming"
+    NOW = "now"
+    PASSED = "passed"
+
+
+def latest_entry(day: dt.date, lead_days: int) -> dt.date:
+    """A stage entered up to this day is near enough on `day`."""
+    return day + dt.timedelta(days=lead_days)
+
+
+def earliest_leave(day: dt.date) -> dt.date:
+    """A stage left after this day has not been over for too long on `day`."""
+    return day - dt.timedelta(days=GRACE_DAYS)
+
+
+def stands(enter_on: dt.date, leave_on: dt.date, lead_days: int, day: dt.date) -> bool:
+    """Whether a stage's advice stands on a day for a planting with this interval."""
+    return enter_on <= latest_entry(day, lead_days) and leave_on > earliest_leave(day)
+
+
+def phase_of(enter_on: dt.date, leave_on: dt.date, day: dt.date) -> Phase:
+    """Before, in or after the stage."""
+    if day < enter_on:
+        return Phase.COMING
+    return Phase.NOW if day < leave_on else Phase.PASSED
+
+
+def horizon(day: dt.date) -> tuple[dt.date, dt.date]:
+    """Intervals entered up to the first and left after the second day can match anything."""
+    return latest_entry(day, MOST_LEAD_DAYS), earliest_leave(day)
+
+
+def is_past(expires_at: dt.datetime | None, day: dt.date) -> bool:
+    """Whether an item's last day was before `day`."""
+    return expires_at is not None and expires_at <= clock.start_of(day)

@@ -1,0 +1,96 @@
+"""The preview, the members, the matching person by person and a plain loop agree, always."""
+
+import datetime as dt
+import uuid
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from gengdu.delivery.actions import items
+from gengdu.delivery.models import AudienceVersion, Item
+from gengdu.delivery.queries import count_by_region, matching, members, sample
+from gengdu.delivery.queries.counts import totals
+from gengdu.delivery.queries.hits import hits
+from gengdu.delivery.tests.world import TODAY, audiences, build, met, plant_crops, worlds
+from gengdu.kit import clock
+from gengdu.regions.enums import Level
+
+LENGTH = {Level.COUNTY: 6, Level.TOWNSHIP: 9, Level.VILLAGE: 12}
+
+
+@pytest.fixture
+def crops(jilin):
+    plant_crops()
+
+
+def published(audience) -> Item:
+    """An item with its targets, past the checks: a drawn audience may be one that is refused."""
+    version = AudienceVersion.objects.create(
+        sha256=audience.sha256(), definition=audience.definition()
+    )
+    item = Item.objects.create(
+        kind="drawn",
+        object_uid=uuid.uuid4(),
+        headline="drawn",
+        url="/",
+        region_id="22",
+        audience=version,
+        published_at=clock.now(),
+    )
+    items._write_targets(item, audience)
+    return item
+
+
+@settings(
+    max_examples=150,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(
+    drawn=worlds,
+    audience=audiences,
+    level=st.sampled_from(sorted(LENGTH)),
+    ahead=st.integers(0, 12),
+)
+def test_counting_naming_and_matching_agree(crops, drawn, audience, level, ahead):
+    with transaction.atomic():
+        made = build(drawn)
+        where = {person: met(villager, audience) for person, villager in made.people.items()}
+        told = {person for person, villages in where.items() if villages}
+
+        counts = count_by_region(audience, TODAY, level)
+        assert counts.persons == len(told)
+        assert counts.households == len({made.houses[person] for person in told})
+        cut = LENGTH[level]
+        lines: dict[str, set[int]] = {}
+        for person, villages in where.items():
+            for village in villages:
+                lines.setdefault(village[:cut], set()).add(person)
+        assert {line.code: (line.persons, line.households) for line in counts.places} == {
+            code: (len(people), len({made.houses[person] for person in people}))
+            for code, people in lines.items()
+        }
+
+        batches = list(members(audience, TODAY, size=2))
+        assert [person for batch in batches for person in batch] == sorted(told)
+        assert len(sample(audience, TODAY)) == min(10, len(told))
+
+        item = published(audience)
+        for person in made.people:
+            found = matching([person], TODAY)
+            assert [match.item for match in found] == ([item] if person in told else [])
+        everybody = matching(made.people, TODAY)
+        assert sorted(match.person_id for match in everybody) == sorted(told)
+        for match in everybody:
+            assert match.region_code in where[match.person_id]
+
+        later = TODAY + dt.timedelta(days=ahead)
+        soon = {p for p, villager in made.people.items() if met(villager, audience, ahead)}
+        assert totals(hits(audience, TODAY, later)) == (
+            len(soon),
+            len({made.houses[person] for person in soon}),
+        )
+        transaction.set_rollback(True)
