@@ -39,7 +39,7 @@ class Standing:
         return bool(self.roles & roles_with(right))
 
     def may_here(
-        self, right: Right, region_code: str, organisation: int | None | Narrowing = NOT_ASKED
+        self, right: Right, region_code: str, organisation: int | Narrowing | None = NOT_ASKED
     ) -> bool:
         """Whether the right is held where a row is, for the organisation it belongs to.
 

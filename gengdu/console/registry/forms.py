@@ -16,6 +16,8 @@ class ActForm(PlaceSteps, ActionForm):
 
     gives: ClassVar[tuple[str, ...]] = ()
     """The action's arguments, where they are not the fields one by one (see `arguments`)."""
+    linked: ClassVar[tuple[str, ...]] = ()
+    """Fields that a link of our own may fill; nobody else fills in a form for somebody."""
 
     def __init__(
         self,

@@ -37,7 +37,8 @@ class ActPage(ConsoleView):
     def get(self, request: HttpRequest, key: object = None) -> HttpResponseBase:
         """The form, or the question."""
         self.reach(key)
-        initial = {**request.GET.dict(), **(self.act.initial(self.row) if self.row else {})}
+        initial = {n: v for n, v in request.GET.items() if n in self.act.form.linked}
+        initial |= self.act.initial(self.row) if self.row is not None else {}
         return self.ask(self._form(initial=initial))
 
     def post(self, request: HttpRequest, key: object = None) -> HttpResponseBase:
@@ -90,7 +91,10 @@ class ActPage(ConsoleView):
         query = self.act.preview
         if not form.accept(lambda _: found.append(query(self.account, self.row, form.arguments()))):  # type: ignore[misc]  # asked only with a preview
             return self.ask(form, status=form.status)
-        return self.ask(form, previewed=found[0])
+        own = ("csrfmiddlewaretoken", "confirmed")
+        lists = [(n, vs) for n, vs in self.request.POST.lists() if n not in own]
+        sent = [(name, value) for name, values in lists for value in values]
+        return self.ask(form, previewed=found[0], sent=sent)
 
     def answer(self, result: Any) -> HttpResponseBase:
         """On to the result: shown once, a job's progress, or back to where it was done."""

@@ -36,7 +36,7 @@ class ListPage(SectionView):
         context["finder_form"] = section.finder.form() if section.finder else None
         context["may_export"] = queries.may_anywhere(self.standing, section.export_right)
         if wants_fragment(request):
-            return self.page("console/_list.html", **context)
+            return self.page("console/_list.html", fragment=True, **context)
         return self.page("console/list.html", crumbs=[(section.title, "")], **context)
 
     def _acts(self) -> list[Any]:

@@ -16,6 +16,7 @@ from gengdu.options.registry import OptionSpec
 class OptionForm(ActForm):
     """The value, asked for in the form of its kind."""
 
+    linked = ("key", "region_code")
     key = forms.CharField(max_length=100, widget=forms.HiddenInput)
     region_code = forms.CharField(max_length=12, required=False, widget=forms.HiddenInput)
     value = forms.CharField(label=_("Value"), required=False)
@@ -55,6 +56,7 @@ class OptionForm(ActForm):
 class InheritForm(ActForm):
     """Which option of which place inherits again."""
 
+    linked = ("key", "region_code")
     key = forms.CharField(max_length=100, widget=forms.HiddenInput)
     region_code = forms.CharField(max_length=12, required=False, widget=forms.HiddenInput)
 

@@ -5,7 +5,7 @@ document.addEventListener("keydown", (event) => {
   if (event.target.closest("input, textarea, select, [contenteditable]")) return;
   if (document.querySelector(".sheet.open")) return;
   const row = document.querySelector(".table tbody tr.here[data-edit]");
-  const page = document.querySelector("#rows");
+  const page = document.querySelector("#list");
   if (row) {
     event.preventDefault();
     location.assign(row.dataset.edit);
