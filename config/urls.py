@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("gengdu.regions.urls")),
     path("", include("gengdu.people.urls")),
     path("", include("gengdu.notices.urls")),
+    path("console/delivery/", include("gengdu.delivery.urls")),
     path("console/", include("gengdu.console.urls")),
 ]
 

@@ -1,0 +1,78 @@
+"""What an editor can choose an audience from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from gengdu.access.enums import Role
+from gengdu.agronomy.models import Crop, Stage
+from gengdu.delivery.rules.audiences import ROLES, Audience, stage_key
+from gengdu.kit import codes
+from gengdu.regions.models import Region
+from gengdu.regions.queries import children_of, joined, paths_of
+
+MOST_PLACES = 60
+"""Places offered by name below the editor's own; beyond that the picker finds them."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One box to tick."""
+
+    value: str
+    label: str
+    on: bool
+
+
+@dataclass(frozen=True)
+class Choices:
+    """All boxes: places, crops, the stages of each crop chosen in their order, roles."""
+
+    places: list[Choice]
+    crops: list[Choice]
+    stages: list[tuple[str, list[Choice]]]
+    roles: list[Choice]
+    more_places: bool
+    """Whether there is more below than is offered by name."""
+
+
+def choices_for(audience: Audience, places: Sequence[str]) -> Choices:
+    """The boxes of an editor with these places, as they stand for this audience."""
+    offered, more = _places(audience, places)
+    crops = list(Crop.objects.order_by("pk"))
+    chosen = [crop for crop in crops if crop.key in audience.crops]
+    return Choices(
+        places=offered,
+        crops=[Choice(crop.key, str(crop), crop.key in audience.crops) for crop in crops],
+        stages=_stages(audience, chosen),
+        roles=[Choice(role, str(Role(role).label), role in audience.roles) for role in ROLES],
+        more_places=more,
+    )
+
+
+def _places(audience: Audience, places: Sequence[str]) -> tuple[list[Choice], bool]:
+    own = list(Region.objects.filter(pk__in=places, closed_on__isnull=True).order_by("code"))
+    below = [region for place in own for region in children_of(place.code)]
+    more = len(below) > MOST_PLACES
+    named = own + ([] if more else below)
+    known = {region.code for region in named}
+    added = [code for code in audience.regions if code not in known]
+    paths = paths_of(added)
+    return [
+        *(Choice(region.code, region.name, region.code in audience.regions) for region in named),
+        *(Choice(code, _called(paths.get(code, []), places) or code, on=True) for code in added),
+    ], more or any(len(place.code) < codes.LENGTHS[-2] for place in own)
+
+
+def _called(path: list[Region], places: Sequence[str]) -> str:
+    """A place as it is called among the editor's own: without what all of them lie in."""
+    shown = [r for r in path if not any(codes.covers(r.code, place) for place in places)]
+    return joined(shown or path[-1:])
+
+
+def _stages(audience: Audience, crops: list[Crop]) -> list[tuple[str, list[Choice]]]:
+    rows = Stage.objects.filter(crop__in=crops).select_related("crop").order_by("order")
+    by_crop: dict[int, list[Choice]] = {crop.pk: [] for crop in crops}
+    for stage in rows:
+        key = stage_key(stage)
+        by_crop[stage.crop_id].append(Choice(key, str(stage), key in audience.stages))
+    return [(str(crop), by_crop[crop.pk]) for crop in crops]

@@ -1,0 +1,62 @@
+"""The audience as a part of what is reviewed: compared, read, and counted for the decision."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from gengdu.delivery.errors import AudienceRefused
+from gengdu.delivery.queries.audiences import audience_words, check_audience
+from gengdu.delivery.queries.counts import Reach, count_by_region, reach_of
+from gengdu.delivery.rules.audiences import Audience, audience_from
+from gengdu.kit import clock
+from gengdu.review.registry import Panel
+
+
+@dataclass(frozen=True)
+class AudienceKind:
+    """Values are definitions; two that mean the same are the same (`review.registry`)."""
+
+    template: str = "delivery/_kind.html"
+
+    def prepare(self, value: Any) -> list[str]:
+        """The audience in words, a line for each kind."""
+        try:
+            return audience_words(audience_from(value or {})).lines()
+        except AudienceRefused as refusal:
+            return [refusal.words()]
+
+    def same(self, before: Any, now: Any) -> bool:
+        """Whether the two are one predicate."""
+        try:
+            return audience_from(before or {}) == audience_from(now or {})
+        except AudienceRefused:
+            return bool(before == now)
+
+
+def reach_panel(definition: Any) -> Panel:
+    """Whom the audience would reach today, for the page on which it is decided."""
+    return Panel(gettext_lazy("Whom it reaches"), "delivery/_panel.html", dict(_reach(definition)))
+
+
+def _reach(definition: Any) -> dict[str, Reach | str]:
+    try:
+        audience = audience_from(definition or {})
+        check_audience(audience)
+    except AudienceRefused as refusal:
+        return {"problem": refusal.words()}
+    return {"reach": reach_of(audience, clock.today())}
+
+
+def consequence_words(audience: Audience) -> str:
+    """What approving does, for the button: "Approve and show it to 1,204 households"."""
+    number = count_by_region(audience, clock.today()).households
+    if not number:
+        return _("Approve; today it is shown to nobody")
+    words = ngettext(
+        "Approve and show it to %(number)s household",
+        "Approve and show it to %(number)s households",
+        number,
+    )
+    return words % {"number": f"{number:,}"}
