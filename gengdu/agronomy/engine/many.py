@@ -14,22 +14,24 @@ from gengdu.agronomy.engine.units import (
     ANCHORED_DAYS,
     LEAST_DAYS,
     NEVER,
+    SCALE,
     UNANCHORED_DAYS,
 )
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int32]
+Counts = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
-ROW_GAP = 1.0e6
-"""Larger than any season's units: keeps the rows apart when they are searched as one array."""
+ROW_GAP = 10**9
+"""Larger than any season's hundredths: keeps the rows apart when they are searched as one array."""
 
 
 @dataclass(frozen=True)
 class Clocks:
-    """Accumulated units: `total[c, d]` before the start of day d; shape (C, D + 1)."""
+    """Accumulated hundredths of units: `total[c, d]` before day d; shape (C, D + 1)."""
 
-    total: Floats
+    total: Counts
 
     @property
     def days(self) -> int:
@@ -52,10 +54,17 @@ def degree_days(tmean: Floats, *, base: float, upper: float) -> Floats:
     return np.maximum(np.minimum(tmean, upper) - base, 0.0)
 
 
+def hundredths(units: Floats) -> Counts:
+    """Units as both engines count them; inf (a stage that a crop has not) is out of reach."""
+    reachable = np.minimum(units, ROW_GAP / SCALE / 2)
+    counted: Counts = np.rint(reachable * SCALE).astype(np.int64)
+    return counted
+
+
 def clocks_of(units: Floats) -> Clocks:
     """Clocks from units per day of shape (C, D)."""
-    total = np.zeros((units.shape[0], units.shape[1] + 1))
-    np.cumsum(units, axis=1, out=total[:, 1:])
+    total = np.zeros((units.shape[0], units.shape[1] + 1), dtype=np.int64)
+    np.cumsum(hundredths(units), axis=1, out=total[:, 1:])
     return Clocks(total)
 
 
@@ -66,15 +75,15 @@ def enter_days(clocks: Clocks, plantings: Plantings, thresholds: Floats) -> Ints
     search over all rows laid end to end, each lifted by ROW_GAP.
     """
     rows, width = clocks.total.shape
-    laid = (clocks.total + np.arange(rows)[:, None] * ROW_GAP).ravel()
+    laid = (clocks.total + np.arange(rows, dtype=np.int64)[:, None] * ROW_GAP).ravel()
     inside = (plantings.start >= 0) & (plantings.start < clocks.days)
     start = np.where(inside, plantings.start, 0)
-    at_start = clocks.total[plantings.clock, start] - plantings.credit
+    at_start = clocks.total[plantings.clock, start] - hundredths(plantings.credit)
+    wanted_of = hundredths(thresholds)
     found = np.empty((len(start), thresholds.shape[1]), dtype=np.int32)
-    lift = plantings.clock * ROW_GAP
+    lift = plantings.clock.astype(np.int64) * ROW_GAP
     for stage in range(thresholds.shape[1]):
-        wanted = at_start + thresholds[plantings.group, stage]
-        wanted = np.minimum(wanted, ROW_GAP / 2) + lift
+        wanted = np.minimum(at_start + wanted_of[plantings.group, stage], ROW_GAP // 2) + lift
         position = np.searchsorted(laid, wanted, side="left") - plantings.clock * width
         day = np.maximum(position - 1, start)
         found[:, stage] = np.where(inside & (position <= clocks.days), day, NEVER)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gengdu.agronomy.engine.units import NEVER
+from gengdu.agronomy.engine.units import NEVER, hundredths
 
 
 @dataclass(frozen=True)
@@ -12,11 +12,11 @@ class Clock:
 
     units: Sequence[float]
 
-    def accumulated(self) -> list[float]:
-        """Units before the start of each day: one entry more than there are days."""
-        total, running = [0.0], 0.0
+    def accumulated(self) -> list[int]:
+        """Hundredths before the start of each day: one entry more than there are days."""
+        total, running = [0], 0
         for one in self.units:
-            running += one
+            running += hundredths(one)
             total.append(running)
         return total
 
@@ -36,7 +36,7 @@ def enter_days(
         return [NEVER] * len(thresholds)
     days = []
     for threshold in thresholds:
-        wanted = total[start] + threshold - credit
+        wanted = total[start] + hundredths(threshold) - hundredths(credit)
         day = start
         while day < last and total[day + 1] < wanted:
             day += 1

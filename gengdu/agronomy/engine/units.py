@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+SCALE = 100
+"""Both engines count whole hundredths of a unit: sums are exact, so they can never disagree."""
+
 NEVER = 2**31 - 1
 """Day index of a stage that is not reached within the horizon."""
 
@@ -32,6 +35,11 @@ class Heat:
 
 
 DAYS = Heat(None, None)
+
+
+def hundredths(units: float) -> int:
+    """Units as the engines count them."""
+    return round(units * SCALE)
 
 
 def half_width(*, anchored: bool, ahead: int) -> int:
