@@ -37,8 +37,10 @@ class ActPage(ConsoleView):
     def get(self, request: HttpRequest, key: object = None) -> HttpResponseBase:
         """The form, or the question."""
         self.reach(key)
-        initial = {n: v for n, v in request.GET.items() if n in self.act.form.linked}
-        initial |= self.act.initial(self.row) if self.row is not None else {}
+        linked = self.act.form.linked
+        initial: dict[str, object] = {n: v for n, v in request.GET.items() if n in linked}
+        if self.row is not None:
+            initial.update(self.act.initial(self.row))
         return self.ask(self._form(initial=initial))
 
     def post(self, request: HttpRequest, key: object = None) -> HttpResponseBase:
