@@ -18,6 +18,8 @@ class Crop(models.Model):
     key = models.SlugField(_("key"), max_length=40, unique=True)
     name = models.CharField(_("name"), max_length=40)
     name_en = models.CharField(_("name (English)"), max_length=60)
+    called = models.CharField(_("called in the field"), max_length=12, blank=True)
+    called_en = models.CharField(_("called in the field (English)"), max_length=30, blank=True)
     scientific = models.CharField(_("scientific name"), max_length=80, blank=True)
     agrovoc_uri = models.CharField(_("AGROVOC"), max_length=80, blank=True)
     clock = models.CharField(_("clock"), max_length=8, choices=Clock)
@@ -36,6 +38,12 @@ class Crop(models.Model):
 
     def __str__(self) -> str:
         return self.name_en if get_language() == "en" else self.name
+
+    @property
+    def plain_name(self) -> str:
+        """What its grower calls it: 玉米 for 春玉米, 水稻 for 东北粳稻(一季)."""
+        called = self.called_en if get_language() == "en" else self.called
+        return called or str(self)
 
 
 class Stage(models.Model):

@@ -2,6 +2,7 @@
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from gengdu.agronomy.models import Crop, MaturityClass, Stage
@@ -38,6 +39,9 @@ class Planting(models.Model):
     ended_on = models.DateField(_("ended on"), null=True, blank=True)
     ending = models.CharField(_("ended by"), max_length=10, choices=Ending, blank=True)
     computed_at = models.DateTimeField(_("stages computed"), null=True)
+    season = models.JSONField(_("season"), default=list)
+    """[order of the stage, days after `counted_from`] for every stage reached: what is drawn. Kept,
+    so that pictures cost no computing and never differ from what is matched."""
 
     class Meta:
         verbose_name = _("planting")
@@ -49,6 +53,14 @@ class Planting(models.Model):
 
     def __str__(self) -> str:
         return ids.ref_of(self.uid)
+
+    @property
+    def title(self) -> str:
+        """What its farmer calls it: 东坡玉米."""
+        crop = self.crop.plain_name
+        if not self.plot:
+            return crop
+        return f"{self.plot} {crop}" if get_language() == "en" else f"{self.plot}{crop}"
 
 
 class PlantingStage(models.Model):

@@ -36,6 +36,28 @@ DAYLENGTHS = {
 }
 """Single and late rice and soybean are short-day plants, wheat a long-day one; early and middle
 rice are bred to be insensitive. General agronomy, 未审核."""
+CALLED = {
+    "maize_spring": ("玉米", "maize"),
+    "maize_summer": ("玉米", "maize"),
+    "rice_japonica_ne": ("水稻", "rice"),
+    "rice_mid": ("水稻", "rice"),
+    "rice_early": ("早稻", "early rice"),
+    "rice_late": ("晚稻", "late rice"),
+    "wheat_winter": ("小麦", "wheat"),
+    "soybean_spring": ("大豆", "soybean"),
+    "rapeseed_winter": ("油菜", "oilseed rape"),
+    "potato_spring": ("土豆", "potato"),
+    "pig_breeding": ("母猪", "sows"),
+    "pig_fattening": ("肥猪", "pigs"),
+    "layer": ("蛋鸡", "hens"),
+    "beef_cattle": ("肉牛", "cattle"),
+    "sheep_breeding": ("母羊", "ewes"),
+    "grass_carp": ("草鱼", "carp"),
+    "crayfish_rice": ("小龙虾", "crayfish"),
+    "shrimp": ("对虾", "shrimp"),
+    "honeybee": ("蜜蜂", "bees"),
+}
+"""What growers say where the table's name is a specialist's; the others are called by it."""
 CLASSES = (
     ("early", "早熟", "early", 0.85),
     ("middle", "中熟", "middle", 1.0),
@@ -79,8 +101,8 @@ def _whole(text: str) -> int | None:
 
 
 CROP_FIELDS = (
-    "name", "name_en", "scientific", "agrovoc_uri", "clock", "perennial", "daylength",
-    "base_c", "upper_c", "start_event", "station", "source",
+    "name", "name_en", "called", "called_en", "scientific", "agrovoc_uri", "clock",
+    "perennial", "daylength", "base_c", "upper_c", "start_event", "station", "source",
 )  # fmt: skip
 STAGE_FIELDS = (
     "name", "name_en", "bbch_from", "bbch_to", "gdd", "days",
@@ -104,6 +126,8 @@ def _crop(row: dict[str, str]) -> Crop:
         key=row["crop"],
         name=row["name_zh"],
         name_en=row["name_en"],
+        called=CALLED.get(row["crop"], ("", ""))[0],
+        called_en=CALLED.get(row["crop"], ("", ""))[1],
         scientific=row["scientific"],
         agrovoc_uri=row["agrovoc_uri"],
         clock=CLOCKS.get(row["model"], Clock.HEAT),

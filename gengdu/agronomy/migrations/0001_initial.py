@@ -25,6 +25,8 @@ class Migration(migrations.Migration):
                 ('key', models.SlugField(max_length=40, unique=True, verbose_name='key')),
                 ('name', models.CharField(max_length=40, verbose_name='name')),
                 ('name_en', models.CharField(max_length=60, verbose_name='name (English)')),
+                ('called', models.CharField(blank=True, max_length=12, verbose_name='called in the field')),
+                ('called_en', models.CharField(blank=True, max_length=30, verbose_name='called in the field (English)')),
                 ('scientific', models.CharField(blank=True, max_length=80, verbose_name='scientific name')),
                 ('agrovoc_uri', models.CharField(blank=True, max_length=80, verbose_name='AGROVOC')),
                 ('clock', models.CharField(choices=[('heat', 'degree-days'), ('days', 'days since the start'), ('calendar', 'days of the year')], max_length=8, verbose_name='clock')),

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 
 from gengdu.fields.models import Planting, PlantingStage
-from gengdu.fields.queries.seasons import Interval, season_of
+from gengdu.fields.queries.seasons import Interval, kept_form, season_of
 from gengdu.fields.rules import is_kept
 from gengdu.kit import clock
 
@@ -15,7 +15,8 @@ def recompute(*, planting: Planting, today: dt.date) -> int:
     """Compute a planting's stages and store those near today; returns the rows written."""
     found = season_of(planting, today)
     written = write_intervals(planting=planting, found=found, today=today)
-    Planting.objects.filter(pk=planting.pk).update(computed_at=clock.now())
+    planting.computed_at, planting.season = clock.now(), kept_form(found, planting.counted_from)
+    planting.save(update_fields=["computed_at", "season"])
     return written
 
 

@@ -15,7 +15,7 @@ from gengdu.agronomy.models import Crop, Stage
 from gengdu.agronomy.queries import climate, crops
 from gengdu.fields.actions.intervals import write_intervals
 from gengdu.fields.models import Planting
-from gengdu.fields.queries.seasons import Interval, intervals
+from gengdu.fields.queries.seasons import Interval, intervals, kept_form
 from gengdu.fields.rules import SEASON_DAYS
 from gengdu.kit import clock
 
@@ -89,13 +89,18 @@ class _Season:
                 pk__in=[p.pk for p in batch]
             )
             fresh = {p.pk: p for p in current.prefetch_related("intervals")}
-            written = 0
+            written, redrawn = 0, []
             for planting, entered in zip(batch, days, strict=True):
                 now = fresh.get(planting.pk)
                 if now is None or _differs(planting, now):
                     continue  # changed meanwhile: it has computed itself
                 found = self._intervals(now, entered)
                 written += write_intervals(planting=now, found=found, today=self.today)
+                season = kept_form(found, now.counted_from)
+                if season != now.season:
+                    now.season = season
+                    redrawn.append(now)
+            Planting.objects.bulk_update(redrawn, ["season"])
             Planting.objects.filter(pk__in=fresh).update(computed_at=clock.now())
         return written
 

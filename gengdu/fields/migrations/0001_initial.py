@@ -31,6 +31,7 @@ class Migration(migrations.Migration):
                 ('ended_on', models.DateField(blank=True, null=True, verbose_name='ended on')),
                 ('ending', models.CharField(blank=True, choices=[('harvested', 'harvested'), ('season', 'the season is over'), ('mistake', 'entered by mistake')], max_length=10, verbose_name='ended by')),
                 ('computed_at', models.DateTimeField(null=True, verbose_name='stages computed')),
+                ('season', models.JSONField(default=list, verbose_name='season')),
                 ('crop', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='agronomy.crop', verbose_name='crop')),
                 ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plantings', to='people.household')),
                 ('maturity', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='agronomy.maturityclass', verbose_name='maturity class')),

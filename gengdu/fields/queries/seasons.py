@@ -64,6 +64,30 @@ def _units(heat: Heat, region_code: str, first: dt.date) -> list[float] | None:
     return None if means is None else [heat.units(mean) for mean in means]
 
 
+def kept_form(found: Sequence[Interval], first: dt.date) -> list[list[int]]:
+    """A season as it is kept on its planting: [order of the stage, days after the start]."""
+    return [[one.stage.order, (one.enter_on - first).days] for one in found]
+
+
+def kept_seasons(plantings: Sequence[Planting], today: dt.date) -> dict[int, list[Interval]]:
+    """The season of each planting as it was last computed, by its key: one query for them all."""
+    rows = Stage.objects.filter(crop__in={p.crop_id for p in plantings}).select_related("crop")
+    stages: dict[int, dict[int, Stage]] = {}
+    for stage in rows.order_by("crop_id", "order"):
+        stages.setdefault(stage.crop_id, {})[stage.order] = stage
+    return {p.pk: _kept(p, stages.get(p.crop_id, {}), today) for p in plantings}
+
+
+def _kept(planting: Planting, stages: dict[int, Stage], today: dt.date) -> list[Interval]:
+    entered = [(stages[order], days) for order, days in planting.season if order in stages]
+    return intervals(
+        [stage for stage, _days in entered],
+        [days for _stage, days in entered],
+        first=planting.counted_from,
+        today=today,
+    )
+
+
 def intervals(
     stages: Sequence[Stage], days: Sequence[int], *, first: dt.date, today: dt.date
 ) -> list[Interval]:

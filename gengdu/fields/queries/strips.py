@@ -1,0 +1,154 @@
+"""The stage strip: a season as a row of drawings over a date axis, laid out on the server.
+
+Two forms share one axis: the season of a planting (stage now, window of the next one) and the
+range of stages something is for (article, audience). `templates/fields/_strip.html` paints them.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from gengdu.fields.queries.axis import AFTER_LAST, SIZES, Axis, Size, n
+from gengdu.fields.queries.glyphs import glyph_of
+from gengdu.fields.queries.seasons import Interval
+from gengdu.fields.queries.strip_texts import Texts, range_texts, scale_texts, stage_texts
+from gengdu.fields.queries.words import place_in
+
+TONES = ("next", "past", "now")
+"""In painting order: what comes lies below what went by, and that below what is now."""
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A drawing at its place; `tone` is past, now or next."""
+
+    name: str
+    x: str
+    tone: str
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A box from the top to the ground."""
+
+    x: str
+    width: str
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A strip laid out: everything the template paints, numbers as they stand in the SVG."""
+
+    size: Size
+    title: str
+    today: str
+    flag_x: str
+    glyphs: list[Drawn]
+    texts: Texts
+    column: Bar | None = None
+    window: Bar | None = None
+    is_range: bool = False
+
+    @property
+    def tones(self) -> list[tuple[str, list[Drawn]]]:
+        """The drawings by tone, in painting order."""
+        found = [(tone, [glyph for glyph in self.glyphs if glyph.tone == tone]) for tone in TONES]
+        return [(tone, glyphs) for tone, glyphs in found if glyphs]
+
+    @property
+    def flag_middle(self) -> str:
+        """Where the word on the flag stands."""
+        return n(float(self.flag_x) + self.size.flag[0] / 2)
+
+    @property
+    def box(self) -> dict[str, str]:
+        """Positions that depend on the size alone."""
+        size = self.size
+        width, height, text = size.flag
+        return {
+            "width": n(24 * size.scale), "height": n(60 * size.scale),
+            "y": n(size.ground - 50 * size.scale), "rise": n(size.ground - size.top),
+            "bar": n(size.ground + 3), "edge": n(size.width - 2),
+            "flag_width": n(width), "flag_height": n(height), "flag_round": n(height / 2),
+            "flag_text": n(text), "month": n(size.height - 4), "label": n(size.ground + 38),
+            "date": n(size.ground + 58),
+        }  # fmt: skip
+
+
+def season_picture(
+    season: Sequence[Interval], today: dt.date, size: str, *, title: str
+) -> Picture | None:
+    """The strip of a season on a day; None where there is nothing to draw."""
+    if not season:
+        return None
+    axis, place = Axis(SIZES[size], season), place_in(season, today)
+    now, coming = place.now, place.next
+    large = axis.size.name == "large"
+    return Picture(
+        size=axis.size,
+        title=title,
+        today=n(axis.x(today)),
+        flag_x=_flag(axis, today),
+        glyphs=_drawn(axis, season, [_tone(one, now, today) for one in season]),
+        texts=stage_texts(axis, season, today) if large else _scale(axis),
+        column=_bar(axis, now.enter_on, _end_of(now, season)) if now else None,
+        window=_bar(axis, max(coming.low_on, today), coming.high_on) if coming else None,
+    )
+
+
+def range_picture(
+    season: Sequence[Interval],
+    orders: tuple[int, int],
+    today: dt.date,
+    size: str,
+    *,
+    title: str,
+) -> Picture | None:
+    """The strip of the stages from the first to the last of `orders`, over a usual season."""
+    chosen = [one for one in season if orders[0] <= one.stage.order <= orders[1]]
+    if not chosen:
+        return None
+    axis = Axis(SIZES[size], season)
+    large = axis.size.name == "large"
+    return Picture(
+        size=axis.size,
+        title=title,
+        today=n(axis.x(today)),
+        flag_x=_flag(axis, today),
+        glyphs=_drawn(axis, season, ["now" if one in chosen else "next" for one in season]),
+        texts=range_texts(axis, season, chosen) if large else _scale(axis),
+        column=_bar(axis, chosen[0].enter_on, _end_of(chosen[-1], season)),
+        is_range=True,
+    )
+
+
+def _tone(one: Interval, now: Interval | None, today: dt.date) -> str:
+    if one is now:
+        return "now"
+    return "past" if one.enter_on <= today else "next"
+
+
+def _drawn(axis: Axis, season: Sequence[Interval], tones: Sequence[str]) -> list[Drawn]:
+    half = 12 * axis.size.scale
+    return [
+        Drawn(glyph_of(one.stage), n(middle - half), tone)
+        for one, middle, tone in zip(season, axis.middles, tones, strict=True)
+    ]
+
+
+def _flag(axis: Axis, today: dt.date) -> str:
+    half = axis.size.flag[0] / 2
+    return n(min(max(axis.x(today), half + 2), axis.size.width - half - 2) - half)
+
+
+def _scale(axis: Axis) -> Texts:
+    return scale_texts(axis) if axis.size.name == "normal" else Texts()
+
+
+def _end_of(one: Interval, season: Sequence[Interval]) -> dt.date:
+    return one.leave_on if one is not season[-1] else one.enter_on + AFTER_LAST
+
+
+def _bar(axis: Axis, first: dt.date, last: dt.date) -> Bar:
+    left, right = axis.x(first), axis.x(last)
+    return Bar(n(left), n(max(right - left, 1.0)))

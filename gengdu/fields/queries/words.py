@@ -1,0 +1,84 @@
+"""What is said of a season, beside every picture of it."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from gengdu.fields.queries.seasons import Interval
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a season stands on a day: the stage now and the next one, None where there is none."""
+
+    now: Interval | None
+    next: Interval | None
+
+    @property
+    def over(self) -> bool:
+        """Nothing more is to come."""
+        return self.now is None and self.next is None
+
+
+def place_in(season: Sequence[Interval], today: dt.date) -> Place:
+    """The stage a season is in on a day, and the one after it."""
+    now = next((one for one in season if one.holds(today)), None)
+    after = next((one for one in season if one.enter_on > today), None)
+    return Place(now, after)
+
+
+def day_words(day: dt.date) -> str:
+    """7月18日."""
+    return date_format(day, pgettext("date format", "j M"))
+
+
+def span_words(first: dt.date, last: dt.date) -> str:
+    """7月18日–26日, 7月24日–8月2日."""
+    if (first.year, first.month) != (last.year, last.month):
+        return f"{day_words(first)}–{day_words(last)}"
+    begin = date_format(first, pgettext("first day of a span within a month", "j"))
+    end = date_format(last, pgettext("last day of a span within a month", "j M"))
+    return f"{begin}–{end}"
+
+
+def window_words(coming: Interval, today: dt.date) -> str:
+    """When a stage is expected to be entered: a window, never a bare date.
+
+    Of a window that has begun only its end is said: the stage has not been entered yet.
+    """
+    if coming.low_on > today:
+        return span_words(coming.low_on, coming.high_on)
+    return _("by %(day)s") % {"day": day_words(coming.high_on)}
+
+
+def since_words(now: Interval, today: dt.date) -> str:
+    """第3天."""
+    count = (today - now.enter_on).days + 1
+    return ngettext("day %(count)d of it", "day %(count)d of it", count) % {"count": count}
+
+
+def season_words(title: str, season: Sequence[Interval], today: dt.date) -> str:
+    """东坡玉米：现在大喇叭口期，预计7月18日–26日进入抽雄期 - the picture in one sentence."""
+    place = place_in(season, today)
+    said: dict[str, object] = {"title": title}
+    if place.over:
+        return _("%(title)s: this season is over") % said
+    if place.next is not None:
+        said |= {"next": place.next.stage, "window": window_words(place.next, today)}
+    if place.now is None:
+        return _("%(title)s: not begun, %(next)s expected %(window)s") % said
+    said["now"] = place.now.stage
+    if place.next is None:
+        return _("%(title)s: now %(now)s, the last stage") % said
+    return _("%(title)s: now %(now)s, %(next)s expected %(window)s") % said
+
+
+def range_words(first: Interval, last: Interval) -> str:
+    """七叶期到大喇叭口期: the stages something is for."""
+    if first.stage == last.stage:
+        return str(first.stage)
+    return _("%(first)s to %(last)s") % {"first": first.stage, "last": last.stage}
