@@ -74,8 +74,9 @@ def addresses(
             yield Address(f"{space}{entry.name}", route + str(entry.pattern), entry)
 
 
-BACK_OFFICE = [a for a in addresses() if a.route.startswith("console/")]
-PORTAL = [a for a in addresses() if not a.route.startswith("console/")]
+BACK_OFFICE = [a for a in addresses() if a.name.startswith("console:")]
+PORTAL = [a for a in addresses() if not a.name.startswith("console:")]
+"""Everything that is no page of the frame, also an app's own page below /console/."""
 OF_SCREENS = [a for a in BACK_OFFICE if a.screen is not None]
 
 
@@ -270,7 +271,9 @@ class Entry:
     """An address outside the back office.
 
     `who`: "anyone" is shown it; "member" is sent to sign in as a guest; "owner" is a member's page
-    with his own thing in it, which is not there for another member. `methods` are those it has.
+    with his own thing in it, which is not there for another member; "staff" is an app's own page
+    of the back office, refused to members. `methods` are those it has, `member` how they end for
+    whom they are meant.
     """
 
     who: str
@@ -333,6 +336,7 @@ ENTRIES: dict[str, Entry] = {
     "people:second_factor": Entry("member", FORM),
     "people:recovery_codes": Entry("member", POST, member=frozenset({403})),  # no second step
     "people:reset_cancel": Entry("member", POST),
+    "delivery:preview": Entry("staff", POST, member=frozenset({404})),  # of no widget
     "notices:inbox": Entry("member"),
     "notices:open": Entry("owner", POST, own="notice"),
     "notices:read_all": Entry("member", POST),
@@ -370,6 +374,9 @@ def test_an_address_keeps_its_rule(world, address):
             assert guest.status_code in entry.guest, f"guest: {guest.status_code}"
         else:
             assert kept_out(guest), f"guest: {guest.status_code}"
+        if entry.who == "staff":
+            assert farmer.status_code == 403, f"member: {farmer.status_code}"
+            farmer = ask(world.chief, method, url)
         assert farmer.status_code in entry.member, f"member: {farmer.status_code}"
         assert not kept_out(farmer)
         if entry.who == "owner":
