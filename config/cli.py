@@ -107,11 +107,47 @@ def load_reference(chosen: argparse.Namespace) -> int:
     product()
     from django.core.management import CommandError, call_command
 
+    from gengdu.agronomy.actions import reference as agronomy
+    from gengdu.articles.actions import reference as articles
+
     try:
         call_command("load_regions", villages=chosen.villages)
     except CommandError as error:
         return refused(str(error))
+    agronomy.load_reference()
+    articles.load_rubrics()
     return 0
+
+
+def demo(chosen: argparse.Namespace) -> int:
+    """The demonstration's people, fields and articles, on an empty database."""
+    product()
+    from config import start
+    from config.demo import world
+    from gengdu.kit.errors import DomainError
+
+    start.migrate()
+    start.load_reference()
+    try:
+        made = world.build(tell=start.say, forced=chosen.really)
+    except world.NotHere as problem:
+        return refused(str(problem))
+    except DomainError as error:
+        return refused(f"{error.words()} ({error.code}); say gengdu demo again to go on")
+    if made is None:
+        print("nothing to do: the demonstration is there 演示数据已经在了")
+    print("\n".join(world.log_ins()))
+    return 0
+
+
+def _really(row: argparse.ArgumentParser) -> None:
+    row.add_argument(
+        "--really",
+        default="",
+        metavar="WORDS",
+        help="fill a database that has accounts already; without the right words it says which"
+        " 数据库里已有账号时仍要加入，须逐字输入提示的句子",
+    )
 
 
 def _villages(row: argparse.ArgumentParser) -> None:
@@ -228,6 +264,13 @@ COMMANDS = [
         "导入随附的基础数据。",
         load_reference,
         _villages,
+    ),
+    Command(
+        "demo",
+        "Fill an empty database with an invented county (GENGDU_DEMO=1 only).",
+        "在空数据库中生成演示数据。",
+        demo,
+        _really,
     ),
     Command(
         "create-admin",

@@ -148,14 +148,33 @@ def _fingerprint() -> str:
     return digest.hexdigest()
 
 
-def prepare() -> dict[str, str]:
-    """Everything above, in order; what the supervisor tells people."""
+def load_reference() -> None:
+    """The tables that are shipped, each where it is newer: places, crops and climate, rubrics."""
+    from gengdu.agronomy.actions import reference as agronomy
+    from gengdu.articles.actions import reference as articles
     from gengdu.regions import actions as regions
 
-    migrate()
     regions.load_reference()
+    agronomy.load_reference()
+    articles.load_rubrics()
+
+
+def prepare() -> dict[str, str]:
+    """Everything above, in order; what the supervisor tells people."""
+    from config.demo import world
+    from gengdu.kit.errors import DomainError
+
+    migrate()
+    load_reference()
     collect_static()
-    return {"url": settings.GENGDU_ORIGIN, "release": release()}
+    try:
+        words = world.at_start(tell=say)
+    except world.NotHere as problem:
+        raise NotStarting(str(problem)) from None
+    except DomainError as error:
+        raise NotStarting(f"the demonstration could not be made: {error.words()}") from error
+    facts = {"url": settings.GENGDU_ORIGIN, "release": release()}
+    return {**facts, "words": "\n".join(words)}
 
 
 if __name__ == "__main__":

@@ -86,6 +86,8 @@ class Supervisor:
     )
     stopping: float | None = None
     """When we were asked to stop."""
+    words: str = ""
+    """What else is said once the site answers: the log-ins of a demonstration."""
 
     def __post_init__(self) -> None:
         self.selector = selectors.DefaultSelector()
@@ -162,6 +164,8 @@ class Supervisor:
             return
         self.announced = True
         say(f"耕读 Gengdu: {self.url}")
+        if self.words:
+            say(self.words)
         say("Ctrl-C stops it")
 
 
@@ -276,4 +280,4 @@ def serve() -> None:
             facts = prepared()
         except KeyboardInterrupt:
             raise SystemExit(130) from None
-        Supervisor(facts["url"], port, host).run()
+        Supervisor(facts["url"], port, host, words=facts["words"]).run()
