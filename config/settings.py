@@ -50,18 +50,23 @@ def _kept_secret(name: str) -> str:
     if not EMBEDDED:
         raise env.WrongSetting(name, "is not set (the cluster profile makes none by itself)")
     path = Path(GENGDU_KEYS).with_name(f"{name.lower()}.txt")
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(50), encoding="ascii")
-    return path.read_text(encoding="ascii").strip()
+    return vault.kept(path, lambda: secrets.token_urlsafe(50)).strip()
+
+
+def _is_filled(file: Path) -> bool:
+    return file.exists() and file.stat().st_size > 0
 
 
 SECRET_KEY = _kept_secret("GENGDU_SECRET_KEY")
 if not Path(GENGDU_KEYS).exists():
     if not EMBEDDED:
         raise env.WrongSetting("GENGDU_KEYS", "names no key file (make one with: gengdu keys new)")
-    vault.write_ring(vault.new_ring(), Path(GENGDU_KEYS))
+    if _is_filled(Path(DATABASE_URL.removeprefix("sqlite:///"))):
+        # New keys would read none of it, and hide that the old ones are missing.
+        raise env.WrongSetting(
+            "GENGDU_KEYS", "names no file, but there is a database: put its key file back"
+        )
+    vault.keep_ring(Path(GENGDU_KEYS))
 
 # -- origin
 ORIGIN = env.origin("GENGDU_ORIGIN", f"http://localhost:{PORT}")
@@ -134,6 +139,7 @@ INSTALLED_APPS = [
     "django_tables2",
     "django_tasks",
     "django_linear_migrations",
+    "django_prose_editor",  # its static files alone: the widget is our own
     "gengdu.kit",
     "gengdu.shell",
     "gengdu.audit",
@@ -278,8 +284,14 @@ LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"json": {"()": "gengdu.kit.logs.JsonFormatter"}},
+    "filters": {"route": {"()": "gengdu.kit.logs.RouteOnly"}},
     "handlers": {
-        "stderr": {"class": "logging.StreamHandler", "formatter": "json", "stream": sys.stderr}
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "json",
+            "filters": ["route"],
+            "stream": sys.stderr,
+        }
     },
     "root": {"handlers": ["stderr"], "level": _LEVEL},
     "loggers": {"django.request": {"level": "ERROR"}, "django.db.backends": {"level": "WARNING"}},

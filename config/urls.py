@@ -18,6 +18,8 @@ urlpatterns = [
     path("", include("gengdu.regions.urls")),
     path("", include("gengdu.people.urls")),
     path("", include("gengdu.notices.urls")),
+    path("", include("gengdu.fields.urls")),
+    path("", include("gengdu.articles.urls")),
     path("console/delivery/", include("gengdu.delivery.urls")),
     path("console/", include("gengdu.console.urls")),
 ]

@@ -224,7 +224,13 @@ def test_no_grant_no_rows(world):
 
 def test_a_page_of_the_frame_is_a_page_of_a_screen_or_known():
     own = {a.name for a in BACK_OFFICE} - {a.name for a in OF_SCREENS}
-    assert own == {"console:start", "console:job", "console:job_cancel", "console:download"}
+    assert own == {
+        "console:start",
+        "console:job",
+        "console:job_cancel",
+        "console:download",
+        "delivery:preview",
+    }
     assert {a.view for a in BACK_OFFICE if a.name == "console:job"} == {jobs.JobPage}
 
 
@@ -288,6 +294,7 @@ class Entry:
 PAGE, FORM, POST = ("get",), ("get", "post"), ("post",)
 SAME_SITE = frozenset({200, 302, 303, 403, 422})  # a POST without CSRF token: the Origin counts
 PROBE = frozenset({200, 503})
+NO_SUCH = uuid7()
 ENTRIES: dict[str, Entry] = {
     "None": Entry("anyone", guest=PROBE, member=PROBE),  # /healthz, /readyz
     "shell:start": Entry("anyone", guest=frozenset({200, 302})),
@@ -337,6 +344,12 @@ ENTRIES: dict[str, Entry] = {
     "people:recovery_codes": Entry("member", POST, member=frozenset({403})),  # no second step
     "people:reset_cancel": Entry("member", POST),
     "delivery:preview": Entry("staff", POST, member=frozenset({404})),  # of no widget
+    "articles:article": Entry(
+        "anyone", args=(NO_SUCH,), guest=frozenset({404}), member=frozenset({404})
+    ),
+    "articles:seen": Entry(
+        "anyone", POST, args=(NO_SUCH,), guest=frozenset({403}), member=frozenset({403})
+    ),
     "notices:inbox": Entry("member"),
     "notices:open": Entry("owner", POST, own="notice"),
     "notices:read_all": Entry("member", POST),
@@ -382,7 +395,7 @@ def test_an_address_keeps_its_rule(world, address):
         if entry.who == "owner":
             assert ask(world.neighbour, method, url).status_code == 404
     for method in {"get", "post"} - set(entry.methods):
-        assert ask(world.farmer, method, url).status_code in {404, 405}
+        assert ask(world.farmer, method, url).status_code in {403, 404, 405}
 
 
 # -- looking changes nothing

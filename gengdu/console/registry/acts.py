@@ -56,6 +56,8 @@ class Act:
     """Whether the state of a row lets it be offered; the action decides again."""
     initial: Callable[[Any], Mapping[str, object]] = field(default=lambda _row: {})
     """What the form holds at first, from the row."""
+    template: str = "console/act.html"
+    """The page with the form; another one extends `console/frame.html` and shows the same."""
     preview: Callable[..., Mapping[str, object]] | None = None
     """A query (actor, row or None, cleaned fields) whose answer the confirmation shows."""
     preview_template: str = ""

@@ -75,7 +75,7 @@ class ActPage(ConsoleView):
         what = self.on_screen.headline(self.row) if self.row is not None else ""  # type: ignore[attr-defined]  # rows belong to sections
         question = str(self.act.asks) % {"what": what, "count": 1} if self.act.asks else ""
         return self.page(
-            "console/act.html",
+            self.act.template,
             crumbs=self.trail(),
             screen=self.on_screen,
             act=self.act,

@@ -5,7 +5,7 @@ import uuid
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from gengdu.access.scope import locked
+from gengdu.access.scope import locked, one_of
 from gengdu.audit import actions as audit
 from gengdu.changes import actions as changes
 from gengdu.kit import clock
@@ -16,7 +16,7 @@ from gengdu.review import queries
 from gengdu.review.enums import State, Verdict
 from gengdu.review.errors import NoteMissing, VersionChanged
 from gengdu.review.models import Decision, Submission
-from gengdu.review.registry import reviewables
+from gengdu.review.registry import Snapshot, reviewables
 from gengdu.review.rules import LONGEST_NOTE, require_open, require_other_person
 
 
@@ -27,9 +27,8 @@ def approve(*, actor: Account, submission_uid: uuid.UUID, sha256: str) -> Submis
     The hash must be that of the submitted version and of the thing as it is now: any change of
     text, audience, schedule or attachment makes it another one.
     """
-    submission = _opened(actor, submission_uid, sha256)
+    submission, current = _opened(actor, submission_uid, sha256)
     reviewable = reviewables[submission.kind]
-    current = reviewable.current(submission.object_uid)
     require(current is not None and current.sha256 == sha256, VersionChanged)
     _decide(actor, submission, Verdict.APPROVE, "")
     last = submission.step + 1 >= len(submission.steps)
@@ -55,7 +54,7 @@ def reject(*, actor: Account, submission_uid: uuid.UUID, sha256: str, note: str)
     """Send it back with a sentence about what to change; the author is told."""
     note = note.strip()[:LONGEST_NOTE]
     require(bool(note), NoteMissing)
-    submission = _opened(actor, submission_uid, sha256)
+    submission, _current = _opened(actor, submission_uid, sha256)
     _decide(actor, submission, Verdict.REJECT, note)
     submission.state, submission.closed_at = State.REJECTED, clock.now()
     submission.save(update_fields=["state", "closed_at"])
@@ -64,12 +63,21 @@ def reject(*, actor: Account, submission_uid: uuid.UUID, sha256: str, note: str)
     return submission
 
 
-def _opened(actor: Account, submission_uid: uuid.UUID, sha256: str) -> Submission:
-    submission = locked(queries.submissions_for(actor), uid=submission_uid)
+def _opened(
+    actor: Account, submission_uid: uuid.UUID, sha256: str
+) -> tuple[Submission, Snapshot | None]:
+    """The submission and the thing as it is now, both locked.
+
+    The thing first, as whoever edits or hands it in does: two of them never wait in a ring.
+    """
+    rows = queries.submissions_for(actor)
+    found = one_of(rows, uid=submission_uid)
+    current = reviewables[found.kind].current(found.object_uid)
+    submission = locked(rows, uid=submission_uid)
     require_open(submission)
     require_other_person(actor, submission, _deciders(submission))
     require(submission.version.sha256 == sha256, VersionChanged)
-    return submission
+    return submission, current
 
 
 def _deciders(submission: Submission) -> set[int]:

@@ -4,7 +4,7 @@ import uuid
 
 from django.db import transaction
 
-from gengdu.access.scope import locked
+from gengdu.access.scope import locked, one_of
 from gengdu.audit import actions as audit
 from gengdu.changes import actions as changes
 from gengdu.kit import clock
@@ -87,10 +87,29 @@ def store_version(*, actor: Account, kind: str, case: Case) -> Version:
 @transaction.atomic
 def withdraw(*, actor: Account, submission_uid: uuid.UUID) -> Submission:
     """The author takes a waiting submission back. Pressed twice: once."""
-    submission = locked(queries.own_submissions_of(actor), uid=submission_uid)
-    if submission.state == State.WITHDRAWN:
-        return submission
-    require_open(submission)
+    rows = queries.own_submissions_of(actor)
+    found = one_of(rows, uid=submission_uid)
+    reviewables[found.kind].current(found.object_uid)  # locks the thing first, as everybody does
+    submission = locked(rows, uid=submission_uid)
+    if submission.state != State.WITHDRAWN:
+        require_open(submission)
+        _take_back(actor, submission)
+    return submission
+
+
+@transaction.atomic
+def void(*, actor: Account, kind: str, object_uid: uuid.UUID) -> Submission | None:
+    """What waits is withdrawn, for its thing was changed or taken back; None when nothing waits.
+
+    The caller holds the thing locked and has asked whether the actor may work on it.
+    """
+    waiting = queries.pending_of(kind, object_uid)
+    if waiting is not None:
+        _take_back(actor, waiting)
+    return waiting
+
+
+def _take_back(actor: Account, submission: Submission) -> None:
     _close(submission, State.WITHDRAWN)
     reviewables[submission.kind].sent_back(actor, submission.object_uid)
     audit.record(
@@ -100,7 +119,6 @@ def withdraw(*, actor: Account, submission_uid: uuid.UUID) -> Submission:
         region_code=submission.region_id,
     )
     changes.record(submission, region_code=submission.region_id)
-    return submission
 
 
 def _close(submission: Submission, state: State) -> None:

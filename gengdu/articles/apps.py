@@ -1,0 +1,43 @@
+"""The app's entry in Django."""
+
+from django.apps import AppConfig
+
+
+class ArticlesConfig(AppConfig):
+    """gengdu.articles"""
+
+    name = "gengdu.articles"
+    label = "articles"
+
+    def ready(self) -> None:
+        """Articles in the back office and in review; what follows a region; what is personal."""
+        from django.utils.translation import gettext_lazy as _
+
+        from gengdu.access.registry import rubric_sources
+        from gengdu.articles.actions import personal, rehoming
+        from gengdu.articles.actions.reviewing import ArticleReview
+        from gengdu.articles.console import ARTICLES
+        from gengdu.articles.enums import KIND
+        from gengdu.articles.queries import rubric_titles
+        from gengdu.articles.queries.kinds import KINDS
+        from gengdu.console.registry import add_verbs, register
+        from gengdu.people.registry import personal_data
+        from gengdu.regions.registry import rehomers
+        from gengdu.review.registry import field_kinds, reviewables
+
+        register(ARTICLES)
+        reviewables.register(KIND, ArticleReview())
+        for name, kind in KINDS.items():
+            field_kinds.register(name, kind)
+        rubric_sources.register("articles", rubric_titles)
+        rehomers.register("articles.articles", rehoming.ARTICLES)
+        rehomers.register("articles.published", rehoming.PUBLISHED)
+        personal_data.register("articles", personal.Written())
+        add_verbs(
+            {
+                "articles.article.create": _("began the article"),
+                "articles.article.edit": _("edited the article"),
+                "articles.article.delete": _("deleted the draft"),
+                "articles.article.publish": _("published the article"),
+            }
+        )

@@ -1,0 +1,118 @@
+"""What is refused about articles, in the words of whoever writes or reads them."""
+
+import datetime as dt
+
+from django.utils.translation import gettext_lazy as _
+
+from gengdu.kit import clock
+from gengdu.kit.errors import Conflict, DomainError, Invalid, NotFound
+
+
+class ChangedMeanwhile(Conflict):
+    """Somebody saved since this form was opened; `revision` is the one that stands now."""
+
+    code = "articles.changed_meanwhile"
+    message = _(
+        "%(name)s saved this article at %(time)s, after you had opened it. Nothing of what you"
+        " typed is lost: it stands below. Look at the saved article first, then decide."
+    )
+
+    def __init__(self, *, revision: int, name: str, at: dt.datetime) -> None:
+        self.revision = revision
+        super().__init__(name=name, time=f"{at.astimezone(clock.CHINA):%H:%M}")
+
+
+class TitleMissing(Invalid):
+    """No title, or nothing but blanks."""
+
+    code = "articles.title_missing"
+    message = _("Please give it a title.")
+
+    def __init__(self) -> None:
+        super().__init__(field="title")
+
+
+class PlaceNotYours(Invalid):
+    """Nobody writes beyond the own grants."""
+
+    code = "articles.place_not_yours"
+    message = _("Your role does not cover this place in the name of this organisation.")
+
+    def __init__(self) -> None:
+        super().__init__(field="place")
+
+
+class RubricNotYours(Invalid):
+    """A grant may be for some rubrics only."""
+
+    code = "articles.rubric_not_yours"
+    message = _("Your role does not cover this rubric.")
+
+    def __init__(self) -> None:
+        super().__init__(field="rubric")
+
+
+class OrganisationGone(Invalid):
+    """Closed, or nobody's."""
+
+    code = "articles.organisation_gone"
+    message = _("Nothing can be published in the name of this organisation any more.")
+
+    def __init__(self) -> None:
+        super().__init__(field="organisation")
+
+
+class StageUnknown(Invalid):
+    """Not in the tables."""
+
+    code = "articles.stage_unknown"
+    message = _("We do not know one of these stages. Please choose them again.")
+
+    def __init__(self) -> None:
+        super().__init__(field="stages")
+
+
+class UrgencyNotOffered(Invalid):
+    """Urgent classes have rights and limits of their own."""
+
+    code = "articles.urgency_not_offered"
+    message = _("Articles are told as normal: on the page, at the right stage.")
+
+    def __init__(self) -> None:
+        super().__init__(field="urgency")
+
+
+class WasSubmitted(Conflict):
+    """What a reviewer has looked at, or a reader, stays on record."""
+
+    code = "articles.was_submitted"
+    message = _("This was submitted before, so it stays on record. Only new drafts can be deleted.")
+
+
+class Recalled(Conflict):
+    """A recalled article is not worked on any more."""
+
+    code = "articles.recalled"
+    message = _("This article was recalled and stays as it is.")
+
+
+class NotPublished(NotFound):
+    """There is no such article for readers."""
+
+    code = "articles.not_published"
+    message = _("There is no such article.")
+
+
+class ReadersRecall(DomainError):
+    """It was there, and was taken back."""
+
+    code = "articles.gone"
+    status = 410
+    message = _("This article was recalled. %(reason)s")
+
+
+class NothingNew(Conflict):
+    """Readers see exactly this already."""
+
+    code = "articles.nothing_new"
+    message = _("Readers see exactly this already: there is nothing to hand in.")

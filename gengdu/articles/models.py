@@ -1,0 +1,154 @@
+"""Rubrics, articles as they are worked on, and the approved version that readers see."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from gengdu.access.models import Organisation
+from gengdu.agronomy.models import Stage
+from gengdu.articles.enums import State
+from gengdu.delivery.enums import Urgency
+from gengdu.delivery.models import Item
+from gengdu.kit import clock, ids
+from gengdu.kit.fields import ByteOrderCharField
+from gengdu.regions.models import Region
+from gengdu.review.models import Version
+
+LONGEST_TITLE = 60
+LONGEST_SUMMARY = 120
+LONGEST_SOURCE = 120
+
+
+class Rubric(models.Model):
+    """A section of the portal."""
+
+    key = ByteOrderCharField(_("key"), max_length=40, unique=True)
+    name = models.CharField(_("name"), max_length=20)
+    name_en = models.CharField(_("name (English)"), max_length=40)
+    order = models.PositiveSmallIntegerField(_("order"))
+    review_steps = models.PositiveSmallIntegerField(_("review steps"), default=1)
+
+    class Meta:
+        verbose_name = _("rubric")
+        verbose_name_plural = _("rubrics")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(review_steps__gte=1), name="rubric_has_a_review_step"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name_en if get_language() == "en" else self.name
+
+
+class Article(models.Model):
+    """A working copy; `published`, beside it, is what readers see.
+
+    `state` is that of the working copy: an article that readers see may be a draft again.
+    """
+
+    uid = models.UUIDField(_("uid"), default=ids.uuid7, unique=True, editable=False)
+    rubric = models.ForeignKey(Rubric, verbose_name=_("rubric"), on_delete=models.PROTECT)
+    region = models.ForeignKey(Region, verbose_name=_("region"), on_delete=models.PROTECT)
+    organisation = models.ForeignKey(
+        Organisation, verbose_name=_("organisation"), on_delete=models.PROTECT
+    )
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="articles"
+    )
+    title = models.CharField(_("title"), max_length=LONGEST_TITLE)
+    summary = models.CharField(_("in one sentence"), max_length=LONGEST_SUMMARY, blank=True)
+    body = models.TextField(_("text"), blank=True)
+    source = models.CharField(_("source"), max_length=LONGEST_SOURCE, blank=True)
+    urgency = models.CharField(_("urgency"), max_length=10, choices=Urgency, default=Urgency.NORMAL)
+    audience = models.JSONField(_("audience"), default=dict, blank=True)
+    """The definition of a `delivery` audience; {} tells nobody: it only stands in the portal."""
+    stages = models.ManyToManyField(Stage, verbose_name=_("stages"), blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
+    revision = models.PositiveIntegerField(_("revision"), default=1)
+    live_version = models.ForeignKey(Version, on_delete=models.PROTECT, null=True, related_name="+")
+    live_sha256 = ByteOrderCharField(_("published hash"), max_length=64, blank=True)
+    approved_sha256 = ByteOrderCharField(_("approved hash"), max_length=64, blank=True)
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, null=True, related_name="+")
+    published_at = models.DateTimeField(_("published"), null=True)
+    recalled_at = models.DateTimeField(_("recalled"), null=True)
+    recall_reason = models.CharField(_("reason of recall"), max_length=200, blank=True)
+    made_at = models.DateTimeField(_("made"), default=clock.now)
+    changed_at = models.DateTimeField(_("changed"), default=clock.now)
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("changed by"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+    )
+
+    class Meta:
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(live_sha256="") | Q(live_sha256=F("approved_sha256")),
+                name="what_is_published_was_approved",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="published") | ~Q(live_sha256=""),
+                name="published_has_a_version",
+            ),
+            models.CheckConstraint(
+                condition=Q(live_sha256="", live_version__isnull=True, published_at__isnull=True)
+                | (~Q(live_sha256="") & Q(live_version__isnull=False, published_at__isnull=False)),
+                name="published_all_or_nothing",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="recalled") | Q(recalled_at__isnull=False),
+                name="recalled_at_a_moment",
+            ),
+            models.CheckConstraint(condition=~Q(title=""), name="article_has_a_title"),
+        ]
+        indexes = [models.Index(fields=["region", "-changed_at"], name="articles_worked_on")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class PublishedArticle(models.Model):
+    """The approved version in columns, for lists and pages; written only by its approval.
+
+    `hidden_at` takes it out of lists: the recall sets it together with the article's state.
+    """
+
+    article = models.OneToOneField(
+        Article, on_delete=models.PROTECT, related_name="published", verbose_name=_("article")
+    )
+    uid = models.UUIDField(_("uid of the article"), unique=True)
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+")
+    rubric = models.ForeignKey(Rubric, verbose_name=_("rubric"), on_delete=models.PROTECT)
+    region = models.ForeignKey(Region, verbose_name=_("region"), on_delete=models.PROTECT)
+    organisation = models.ForeignKey(
+        Organisation, verbose_name=_("organisation"), on_delete=models.PROTECT
+    )
+    title = models.CharField(_("title"), max_length=LONGEST_TITLE)
+    summary = models.CharField(_("in one sentence"), max_length=LONGEST_SUMMARY, blank=True)
+    body = models.TextField(_("text"))
+    source = models.CharField(_("source"), max_length=LONGEST_SOURCE, blank=True)
+    stages = models.ManyToManyField(Stage, verbose_name=_("stages"), related_name="+")
+    published_at = models.DateTimeField(_("published"))
+    updated_at = models.DateTimeField(_("updated"))
+    hidden_at = models.DateTimeField(_("taken from readers"), null=True)
+
+    class Meta:
+        verbose_name = _("published article")
+        verbose_name_plural = _("published articles")
+        indexes = [
+            models.Index(
+                fields=["region", "rubric", "-published_at"],
+                condition=Q(hidden_at__isnull=True),
+                name="published_listed",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,0 +1,31 @@
+"""Articles: as they are worked on, as readers see them, and what stands around them."""
+
+from gengdu.articles.queries.published import (
+    ArticlePage,
+    article_page,
+    is_published,
+    listed,
+    published,
+    with_stages,
+)
+from gengdu.articles.queries.working import (
+    all_rubrics,
+    articles_for,
+    articles_to_change,
+    draft_of,
+    rubric_titles,
+)
+
+__all__ = [
+    "ArticlePage",
+    "all_rubrics",
+    "article_page",
+    "articles_for",
+    "articles_to_change",
+    "draft_of",
+    "is_published",
+    "listed",
+    "published",
+    "rubric_titles",
+    "with_stages",
+]

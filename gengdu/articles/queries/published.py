@@ -1,0 +1,77 @@
+"""What readers see: approved versions, of this place and of those above it."""
+
+import uuid
+from dataclasses import dataclass
+
+from django.db.models import Prefetch, QuerySet
+
+from gengdu.access.scope import here_and_above
+from gengdu.agronomy.models import Stage
+from gengdu.articles.enums import SEEN, State
+from gengdu.articles.errors import NotPublished, ReadersRecall
+from gengdu.articles.models import PublishedArticle
+from gengdu.articles.rules.stages import stage_words
+from gengdu.events.queries import count_of
+from gengdu.kit.errors import require
+from gengdu.options.queries import value_of
+from gengdu.options.registry.site import HOTLINE
+
+_STAGES = Prefetch("stages", queryset=Stage.objects.select_related("crop").order_by("pk"))
+
+
+def published() -> QuerySet[PublishedArticle]:
+    """Everything that readers may see now, newest first."""
+    rows = PublishedArticle.objects.filter(hidden_at__isnull=True)
+    return rows.select_related("rubric", "region", "organisation").order_by("-published_at", "-pk")
+
+
+def listed(region_code: str, rubric: str = "") -> QuerySet[PublishedArticle]:
+    """What the portal of a place lists: its own and what those above it publish (本地及上级)."""
+    rows = here_and_above(published(), region_code)
+    return rows.filter(rubric__key=rubric) if rubric else rows
+
+
+def with_stages(rows: QuerySet[PublishedArticle]) -> QuerySet[PublishedArticle]:
+    """The rows with their stages and crops at hand, in one query more."""
+    return rows.prefetch_related(_STAGES)
+
+
+@dataclass(frozen=True)
+class ArticlePage:
+    """All that the page of an article shows, but for what is the reader's own."""
+
+    article: PublishedArticle
+    author: str
+    hotline: str
+    stages: list[tuple[str, str]]
+    views: int
+
+    @property
+    def was_updated(self) -> bool:
+        """Whether a later version was approved."""
+        return self.article.updated_at > self.article.published_at
+
+
+def article_page(uid: uuid.UUID) -> ArticlePage:
+    """The approved version; NotPublished (404) before there is one, ReadersRecall (410) after."""
+    rows = PublishedArticle.objects.select_related(
+        "rubric", "region", "organisation", "article__author__person"
+    )
+    found = with_stages(rows).filter(uid=uid).first()
+    require(found is not None, NotPublished)
+    assert found is not None  # noqa: S101 - required in the line above
+    if found.article.state == State.RECALLED or found.hidden_at is not None:
+        raise ReadersRecall(reason=found.article.recall_reason)
+    own = found.organisation.hotline
+    return ArticlePage(
+        article=found,
+        author=found.article.author.person.name(),
+        hotline=own or str(value_of(HOTLINE, found.region_id)),
+        stages=stage_words(found.stages.all()),
+        views=count_of(SEEN, uid),
+    )
+
+
+def is_published(uid: uuid.UUID) -> bool:
+    """Whether readers may see it."""
+    return PublishedArticle.objects.filter(uid=uid, hidden_at__isnull=True).exists()
