@@ -224,13 +224,7 @@ def test_no_grant_no_rows(world):
 
 def test_a_page_of_the_frame_is_a_page_of_a_screen_or_known():
     own = {a.name for a in BACK_OFFICE} - {a.name for a in OF_SCREENS}
-    assert own == {
-        "console:start",
-        "console:job",
-        "console:job_cancel",
-        "console:download",
-        "delivery:preview",
-    }
+    assert own == {"console:start", "console:job", "console:job_cancel", "console:download"}
     assert {a.view for a in BACK_OFFICE if a.name == "console:job"} == {jobs.JobPage}
 
 

@@ -65,11 +65,16 @@ class Item(models.Model):
 
 
 class Target(models.Model):
-    """One cell of an item's predicate, in the form that matching looks up: stage × place."""
+    """One cell of an item's predicate: a place, what must stand there, and a role.
+
+    `met_by` is what matching looks up: one index answers for stages, crops and homes alike.
+    """
 
     item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="targets")
     crop = models.ForeignKey(Crop, on_delete=models.PROTECT, null=True, related_name="+")
     stage = models.ForeignKey(Stage, on_delete=models.PROTECT, null=True, related_name="+")
+    met_by = ByteOrderCharField(_("met by"), max_length=30)
+    """`rules.standing.met_by`: the stage, else the crop, else "" for a home."""
     region_code = CodeField(_("region"))
     role = models.CharField(_("role"), max_length=20, blank=True)
     lead_days = models.PositiveSmallIntegerField(_("days before the stage"), default=0)
@@ -81,24 +86,14 @@ class Target(models.Model):
         verbose_name_plural = _("targets")
         indexes = [
             models.Index(
-                fields=["stage", "region_code", "published_at"],
+                fields=["met_by", "region_code", "item"],
                 condition=Q(live=True),
-                name="targets_by_stage",
-            ),
-            models.Index(
-                fields=["crop", "region_code", "published_at"],
-                condition=Q(live=True, stage__isnull=True),
-                name="targets_by_crop",
-            ),
-            models.Index(
-                fields=["region_code", "published_at"],
-                condition=Q(live=True, stage__isnull=True, crop__isnull=True),
-                name="targets_by_place",
-            ),
+                name="targets_live",
+            )
         ]
 
     def __str__(self) -> str:
-        return f"{self.item_id} {self.stage_id} {self.region_code}"
+        return f"{self.item_id} {self.met_by} {self.region_code}"
 
 
 class Exposure(models.Model):
@@ -122,7 +117,7 @@ class Exposure(models.Model):
         ]
         indexes = [
             models.Index(fields=["item", "region_code"], name="exposures_by_item"),
-            models.Index(fields=["shown_at", "person"], name="exposures_by_time"),
+            models.Index(fields=["person", "shown_at"], name="exposures_of_person"),
         ]
 
     def __str__(self) -> str:

@@ -19,7 +19,7 @@ from gengdu.delivery.enums import Urgency
 from gengdu.delivery.models import Item, Target
 from gengdu.delivery.queries.hits import crop_ids, stage_ids
 from gengdu.delivery.rules.audiences import Audience
-from gengdu.delivery.rules.standing import STANDS_DAYS
+from gengdu.delivery.rules.standing import STANDS_DAYS, met_by
 from gengdu.jobs import actions as jobs
 from gengdu.kit import clock
 
@@ -55,9 +55,7 @@ def publish_item(*, publication: Publication) -> Item:
     """
     audience = freeze_audience(audience=publication.audience)
     fresh = _new_item(publication, audience.pk)
-    Item.objects.bulk_create([fresh], ignore_conflicts=True)  # waits for a twin's transaction
-    item = _live(publication.kind, publication.object_uid)
-    assert item is not None  # noqa: S101 - inserted above, or there before, and locked now
+    item = _made_or_found(fresh)
     made = item.uid == fresh.uid
     if not made and not _differs(item, fresh):
         return item
@@ -95,6 +93,15 @@ def _counting(item: Item) -> str:
 def _live(kind: str, object_uid: uuid.UUID) -> Item | None:
     rows = Item.objects.select_for_update(of=("self",), no_key=True)
     return rows.filter(kind=kind, object_uid=object_uid, withdrawn_at__isnull=True).first()
+
+
+def _made_or_found(fresh: Item) -> Item:
+    """The live item of the object, locked: this one, or the one that was there before."""
+    item = None
+    while item is None:  # again only if one was withdrawn between the two statements
+        Item.objects.bulk_create([fresh], ignore_conflicts=True)  # waits for a twin's transaction
+        item = _live(fresh.kind, fresh.object_uid)
+    return item
 
 
 def _new_item(publication: Publication, audience_id: int) -> Item:
@@ -136,6 +143,7 @@ def _cells(item: Item, audience: Audience) -> Iterator[Target]:
             item=item,
             crop_id=crop,
             stage_id=stage,
+            met_by=met_by(crop, stage),
             region_code=code,
             role=role,
             lead_days=audience.lead_days,

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 from django.db.models.functions import Left
 
 from gengdu.delivery.models import Exposure
@@ -104,17 +104,10 @@ def _ahead(audience: Audience, today: dt.date, counts: Counts) -> int:
 
 
 def _busy(audience: Audience, today: dt.date) -> int:
-    """Set-based: the index on the time of exposures, then the audience's own rows."""
+    """Each of the audience's rows looks whether its person has a second showing in the week."""
     since = clock.start_of(today - dt.timedelta(days=BUSY_DAYS - 1))
-    busy = (
-        Exposure.objects.filter(shown_at__gte=since, item__withdrawn_at__isnull=True)
-        .order_by()
-        .values("person_id")
-        .annotate(shown=Count("pk"))
-        .filter(shown__gte=BUSY_COUNT)
-        .values("person_id")
-    )
     found = hits(audience, today)
-    rows = found.rows.filter(**{f"{found.person}__in": busy})
+    shown = Exposure.objects.filter(person_id=OuterRef(found.person), shown_at__gte=since)
+    rows = found.rows.filter(Exists(shown.order_by()[BUSY_COUNT - 1 : BUSY_COUNT]))
     number: int = rows.aggregate(found=Count(found.household, distinct=True))["found"]
     return number

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
-from django.db.models.functions import Mod
 
 from gengdu.access.models import Grant
 from gengdu.agronomy.models import Crop, Stage
@@ -129,7 +128,7 @@ class Sample:
 def sample(audience: Audience, today: dt.date, most: int = 10) -> list[Sample]:
     """Some of the audience from all over it, the same ones each time it is asked."""
     found = hits(audience, today)
-    shuffled = Mod(F(found.person) * SHUFFLE, _MODULUS)
+    shuffled = F(found.person) * SHUFFLE % _MODULUS
     order = found.rows.annotate(at=shuffled).order_by("at").values_list(found.person, "at")
     chosen = [person for person, _at in order.distinct()[:most]]
     rows = found.rows.filter(**{f"{found.person}__in": chosen})

@@ -15,7 +15,7 @@ from gengdu.delivery.enums import Urgency
 from gengdu.delivery.models import Item, Target
 from gengdu.delivery.queries.hits import live_grants_of
 from gengdu.delivery.rules.reasons import NOTHING, Because, Names, Reason
-from gengdu.delivery.rules.standing import Phase, horizon, phase_of, stands
+from gengdu.delivery.rules.standing import Phase, horizon, met_by, phase_of, stands
 from gengdu.kit import clock, codes
 from gengdu.people.models import Person
 from gengdu.regions.models import Region
@@ -54,9 +54,9 @@ class _Spot:
     high_on: dt.date | None = None
 
     @property
-    def key(self) -> tuple[int | None, int | None]:
-        """Crop and stage of the targets that can meet it."""
-        return (None, self.stage_id) if self.stage_id else (self.crop_id, None)
+    def met_by(self) -> str:
+        """Which targets can meet it."""
+        return met_by(self.crop_id, self.stage_id)
 
 
 def matching(person_ids: Iterable[int], today: dt.date) -> list[Match]:
@@ -131,20 +131,17 @@ def _unfolded(rows: QuerySet[Person]) -> Iterator[_Spot]:
 
 
 def _targets(spots: list[_Spot], today: dt.date) -> list[Target]:
-    """The live targets of these stages, of these crops, and of these homes, in one statement."""
+    """The live targets of these stages, crops and homes in these places and above."""
     if not spots:
         return []
-    homes = _above(spot.region_code for spot in spots if spot.crop_id is None)
-    stages = {spot.stage_id for spot in spots if spot.stage_id}
-    crops = {spot.crop_id for spot in spots if spot.crop_id and not spot.stage_id}
-    plots = _above(spot.region_code for spot in spots if spot.crop_id)
-    asked = Q(stage__isnull=True, crop__isnull=True, region_code__in=homes)
-    if crops:
-        asked |= Q(stage__isnull=True, crop_id__in=crops, region_code__in=plots)
-    if stages:
-        asked |= Q(stage_id__in=stages, region_code__in=plots)
     lasting = Q(item__expires_at__isnull=True) | Q(item__expires_at__gt=clock.start_of(today))
-    rows = Target.objects.filter(asked, lasting, live=True, item__withdrawn_at__isnull=True)
+    rows = Target.objects.filter(
+        lasting,
+        met_by__in={spot.met_by for spot in spots},
+        region_code__in=_above(spot.region_code for spot in spots),
+        live=True,
+        item__withdrawn_at__isnull=True,
+    )
     return list(rows.select_related("item"))
 
 
@@ -155,12 +152,11 @@ def _above(found: Iterable[str]) -> set[str]:
 def _pairs(
     spots: list[_Spot], targets: list[Target], today: dt.date
 ) -> Iterator[tuple[_Spot, Target]]:
-    by_key: dict[tuple[int | None, int | None], list[Target]] = {}
+    by_way: dict[str, list[Target]] = {}
     for target in targets:
-        crop = None if target.stage_id else target.crop_id
-        by_key.setdefault((crop, target.stage_id), []).append(target)
+        by_way.setdefault(target.met_by, []).append(target)
     for spot in spots:
-        for target in by_key.get(spot.key, ()):
+        for target in by_way.get(spot.met_by, ()):
             if codes.covers(target.region_code, spot.region_code) and (
                 spot.stage_id is None
                 or stands(spot.enter_on, spot.leave_on, target.lead_days, today)

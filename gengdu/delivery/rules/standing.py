@@ -29,6 +29,13 @@ class Phase(StrEnum):
     PASSED = "passed"
 
 
+def met_by(crop_id: int | None, stage_id: int | None) -> str:
+    """What of a person meets a target: a planting's stage, its crop, or his home ("")."""
+    if stage_id is not None:
+        return f"stage:{stage_id}"
+    return f"crop:{crop_id}" if crop_id is not None else ""
+
+
 def latest_entry(day: dt.date, lead_days: int) -> dt.date:
     """A stage entered up to this day is near enough on `day`."""
     return day + dt.timedelta(days=lead_days)
