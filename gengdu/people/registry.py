@@ -12,6 +12,7 @@ from gengdu.kit import vault
 from gengdu.kit.registry import Registry
 from gengdu.people.enums import Power
 from gengdu.people.models import Account, Person
+from gengdu.shell.navigation import Link
 
 
 class Authority(Protocol):
@@ -52,6 +53,13 @@ class Merger(Protocol):
         """Move the rows of these keys back to `gone`."""
 
 
+class Mover(Protocol):
+    """What of an upper app follows a person into another household."""
+
+    def __call__(self, *, person: Person) -> None:
+        """The person's household has changed; runs in the same transaction."""
+
+
 class PersonalData(Protocol):
     """What an upper app keeps about a person: shown on request, erased on request."""
 
@@ -86,6 +94,9 @@ class SealedColumn:
 authorities: Registry[Authority] = Registry("authorities")
 purposes: Registry[Purpose] = Registry("consent purposes")
 mergers: Registry[Merger] = Registry("mergers")
+movers: Registry[Mover] = Registry("movers")
+pages: Registry[Link] = Registry("pages of one's own")
+"""What of a person's own stands on `/me/`, above the account's own matters."""
 personal_data: Registry[PersonalData] = Registry("personal data")
 sealed_columns: Registry[SealedColumn] = Registry("sealed columns")
 

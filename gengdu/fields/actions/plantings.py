@@ -93,45 +93,45 @@ def _add_planting(
 
 
 @transaction.atomic
-def change_planting(
-    *,
-    actor: Account,
-    planting_uid: uuid.UUID,
-    plot: str,
-    area: Decimal | None,
-    started_on: dt.date | None,
-    maturity_id: int | None,
-) -> Planting:
-    """Correct plot, area, date or class of a planting; its stages follow at once."""
+def change_planting(*, actor: Account, planting_uid: uuid.UUID, entry: Entry) -> Planting:
+    """Correct plot, village, area, date or class of a planting; its stages follow at once.
+
+    The crop stays: another crop is another planting.
+    """
     planting = locked(planting_for(actor, planting_uid))
     require(planting.ended_on is None, PlantingEnded)
-    maturity, today = _class(maturity_id), clock.today()
-    before = (planting.started_on, planting.maturity_id)
-    check_planting(
-        crop=planting.crop,
-        maturity=maturity,
-        region=planting.region,
-        started_on=started_on,
-        today=today,
+    maturity, region, today = _class(entry.maturity_id), region_at(entry.region_code), clock.today()
+    crop, before = (
+        planting.crop,
+        Entry(
+            crop_id=planting.crop_id,
+            region_code=planting.region_id,
+            started_on=planting.started_on,
+            maturity_id=planting.maturity_id,
+        ),
     )
-    planting.plot, planting.area = plot.strip(), area
-    planting.maturity = maturity
-    if started_on != planting.started_on:
-        planting.started_on = started_on
-        planting.counted_from = (
-            started_on or usual_start(planting.crop, planting.region_id, today) or today
-        )
-    planting.save(update_fields=["plot", "area", "maturity", "started_on", "counted_from"])
+    check_planting(
+        crop=crop, maturity=maturity, region=region, started_on=entry.started_on, today=today
+    )
+    moved = (entry.started_on, region.code) != (planting.started_on, planting.region_id)
+    planting.plot, planting.area = entry.plot.strip(), entry.area
+    planting.maturity, planting.region, planting.started_on = maturity, region, entry.started_on
+    if moved:
+        planting.counted_from = entry.started_on or usual_start(crop, region.code, today) or today
+    planting.save(
+        update_fields=["plot", "area", "maturity", "region", "started_on", "counted_from"]
+    )
     recompute(planting=planting, today=today)
     audit.record(
         actor=actor,
         verb="fields.planting.change",
         target=planting,
-        region_code=planting.region_id,
-        started_on=(before[0], planting.started_on),
-        maturity=(before[1], planting.maturity_id),
+        region_code=region.code,
+        started_on=(before.started_on, planting.started_on),
+        maturity=(before.maturity_id, planting.maturity_id),
+        region=(before.region_code, region.code),
     )
-    changes.record(planting, region_code=planting.region_id)
+    changes.record(planting, region_code=region.code)
     return planting
 
 

@@ -29,7 +29,7 @@ BY_BBCH: Final = (
     (69, "n-flower"), (79, "n-fruit"), (90, "n-ripe"), (99, "n-harvest"),
 )  # fmt: skip
 """Any other plant: the last code that each drawing stands for."""
-RESTING: Final = ((0, 0), (91, 99))
+RESTING: Final = ((0, 9), (91, 99))
 """Codes in which a tree stands bare."""
 
 

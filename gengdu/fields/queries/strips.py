@@ -8,10 +8,18 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import pgettext
+
 from gengdu.fields.queries.axis import AFTER_LAST, SIZES, Axis, Size, n
 from gengdu.fields.queries.glyphs import glyph_of
 from gengdu.fields.queries.seasons import Interval
-from gengdu.fields.queries.strip_texts import Texts, range_texts, scale_texts, stage_texts
+from gengdu.fields.queries.strip_texts import (
+    Texts,
+    range_texts,
+    scale_texts,
+    stage_texts,
+    width_of,
+)
 from gengdu.fields.queries.words import place_in
 
 TONES = ("next", "past", "now")
@@ -25,6 +33,16 @@ class Drawn:
     name: str
     x: str
     tone: str
+
+
+@dataclass(frozen=True)
+class Flag:
+    """The word 今天 on its flag: where it begins, how wide it is, where its middle is."""
+
+    word: str
+    x: str
+    width: str
+    middle: str
 
 
 @dataclass(frozen=True)
@@ -42,7 +60,7 @@ class Picture:
     size: Size
     title: str
     today: str
-    flag_x: str
+    flag: Flag | None
     glyphs: list[Drawn]
     texts: Texts
     column: Bar | None = None
@@ -56,20 +74,15 @@ class Picture:
         return [(tone, glyphs) for tone, glyphs in found if glyphs]
 
     @property
-    def flag_middle(self) -> str:
-        """Where the word on the flag stands."""
-        return n(float(self.flag_x) + self.size.flag[0] / 2)
-
-    @property
     def box(self) -> dict[str, str]:
         """Positions that depend on the size alone."""
         size = self.size
-        width, height, text = size.flag
+        _width, height, text = size.flag
         return {
             "width": n(24 * size.scale), "height": n(60 * size.scale),
             "y": n(size.ground - 50 * size.scale), "rise": n(size.ground - size.top),
             "bar": n(size.ground + 3), "edge": n(size.width - 2),
-            "flag_width": n(width), "flag_height": n(height), "flag_round": n(height / 2),
+            "flag_height": n(height), "flag_round": n(height / 2),
             "flag_text": n(text), "month": n(size.height - 4), "label": n(size.ground + 38),
             "date": n(size.ground + 58),
         }  # fmt: skip
@@ -88,7 +101,7 @@ def season_picture(
         size=axis.size,
         title=title,
         today=n(axis.x(today)),
-        flag_x=_flag(axis, today),
+        flag=_flag(axis, today),
         glyphs=_drawn(axis, season, [_tone(one, now, today) for one in season]),
         texts=stage_texts(axis, season, today) if large else _scale(axis),
         column=_bar(axis, now.enter_on, _end_of(now, season)) if now else None,
@@ -114,7 +127,7 @@ def range_picture(
         size=axis.size,
         title=title,
         today=n(axis.x(today)),
-        flag_x=_flag(axis, today),
+        flag=_flag(axis, today),
         glyphs=_drawn(axis, season, ["now" if one in chosen else "next" for one in season]),
         texts=range_texts(axis, season, chosen) if large else _scale(axis),
         column=_bar(axis, chosen[0].enter_on, _end_of(chosen[-1], season)),
@@ -136,9 +149,14 @@ def _drawn(axis: Axis, season: Sequence[Interval], tones: Sequence[str]) -> list
     ]
 
 
-def _flag(axis: Axis, today: dt.date) -> str:
-    half = axis.size.flag[0] / 2
-    return n(min(max(axis.x(today), half + 2), axis.size.width - half - 2) - half)
+def _flag(axis: Axis, today: dt.date) -> Flag | None:
+    least, height, _text = axis.size.flag
+    if not least:
+        return None
+    word = pgettext("strip", "Today")
+    wide = max(least, width_of(word, height * 0.62) + height)
+    middle = min(max(axis.x(today), wide / 2 + 2), axis.size.width - wide / 2 - 2)
+    return Flag(word, n(middle - wide / 2), n(wide), n(middle))
 
 
 def _scale(axis: Axis) -> Texts:

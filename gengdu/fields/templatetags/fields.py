@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -74,6 +75,18 @@ def _tone(one: Interval, place: words.Place, today: dt.date) -> str:
     if one is place.next:
         return "next"
     return "past" if one.enter_on <= today else "future"
+
+
+@register.filter
+def month_day(day: dt.date) -> str:
+    """4月28日."""
+    return words.day_words(day)
+
+
+@register.filter
+def mu(area: Decimal) -> str:
+    """8, 2.5: an area without needless zeros."""
+    return f"{area:f}".rstrip("0").rstrip(".")
 
 
 @register.simple_tag

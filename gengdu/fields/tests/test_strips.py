@@ -65,7 +65,10 @@ def test_everything_stands_inside_the_box(lengths, size, today):
     for bar in bars:
         assert 0 <= float(bar.x) <= float(bar.x) + float(bar.width) <= width
     assert 0 <= float(picture.today) <= width
-    assert 0 <= float(picture.flag_x) <= float(picture.flag_x) + SIZES[size].flag[0] <= width
+    assert (picture.flag is None) is (size == "teaser")
+    if picture.flag:
+        assert 0 <= float(picture.flag.x) <= float(picture.flag.x) + float(picture.flag.width)
+        assert float(picture.flag.x) + float(picture.flag.width) <= width
     assert all(
         0 <= float(text.x) <= width for text in (*picture.texts.months, *picture.texts.labels)
     )

@@ -9,7 +9,7 @@ from gengdu.audit import actions as audit
 from gengdu.changes import actions as changes
 from gengdu.kit import clock, ids
 from gengdu.kit.errors import NotFound, require
-from gengdu.people import queries, rules
+from gengdu.people import queries, registry, rules
 from gengdu.people.actions import sealing
 from gengdu.people.actions.consents import record_consent
 from gengdu.people.actions.profile import write_person
@@ -167,6 +167,8 @@ def _move_out(actor: Account, person: Person, verb: str) -> None:
     person.household = Household.objects.create(region_id=person.region_id)
     person.relation = ""
     person.save(update_fields=["household", "relation"])
+    for follow in registry.movers:
+        follow(person=person)
     _note(actor, verb, person, household=str(person.household.uid))
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gengdu.kit import clock
-from gengdu.people import queries, rules
+from gengdu.people import queries, registry, rules
 from gengdu.people.actions.credentials import change_password, change_phone
 from gengdu.people.actions.households import move_home
 from gengdu.people.actions.profile import set_large_type, update_profile
@@ -64,6 +64,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "name": account.person.name(),
         "place_name": account.person.region.name,
         "family": pages.family_of(account),
+        "pages": registry.pages,
         "bells": [(bell, bell.count(request)) for bell in navigation.bells],
         "staff": queries.is_staff(account),
         "asks_own": _may_be_own(sign_in_of(request)),
