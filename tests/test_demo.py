@@ -10,13 +10,18 @@ from django.test import TestCase, override_settings
 
 from config import cli, start
 from config.demo import cast, crops, villages, world
+from config.demo.texts import EXAMPLE, SOURCE, TEXTS
 from gengdu.access.enums import Role
 from gengdu.access.models import Grant, Organisation
 from gengdu.access.queries import is_staff, roles_of
 from gengdu.agronomy.actions import reference as agronomy
 from gengdu.agronomy.models import Crop, MaturityClass
+from gengdu.articles.actions import load_rubrics
+from gengdu.articles.models import PublishedArticle
+from gengdu.articles.rules.text import clean_html, length_of
 from gengdu.audit.models import AuditEntry
 from gengdu.changes.models import Change
+from gengdu.delivery.queries.matching import matching
 from gengdu.fields.models import Planting
 from gengdu.fields.queries.plantings import live_plantings, standing
 from gengdu.jobs.models import Job
@@ -30,8 +35,9 @@ from gengdu.people.tests.factories import register
 from gengdu.regions.enums import Level, RegionKind
 from gengdu.regions.models import Region
 from gengdu.regions.reference import shipped
+from gengdu.review.models import Decision
+from gengdu.review.queries import queue_for
 
-DATES = [dt.date(2026, 1, 15), dt.date(2026, 5, 15), dt.date(2026, 7, 10), dt.date(2026, 10, 1)]
 EVERY_VILLAGE = sorted({*villages.VILLAGES, *(player.village for player in cast.PLAYERS)})
 
 
@@ -56,6 +62,7 @@ def lay_out_the_county():
         for code in sorted(wanted, key=len)
     )
     agronomy.load_reference()
+    load_rubrics()
 
 
 @pytest.fixture
@@ -209,6 +216,17 @@ class TestPeople(TestCase):
             assert quietly() == (None, [])
         assert counts() == before
 
+    def test_every_text_went_the_way_of_every_article_and_one_waits(self):
+        waiting = [text.title for text in TEXTS if text.waits]
+        published = [text.title for text in TEXTS if not text.waits]
+        assert sorted(PublishedArticle.objects.values_list("title", flat=True)) == sorted(published)
+        reviewer = person(cast.REVIEWER)
+        assert [row.title for row in queue_for(reviewer)] == waiting
+        decided = Decision.objects.select_related("submission")
+        assert {decision.reviewer for decision in decided} == {reviewer}
+        authors = {decision.submission.author for decision in decided}
+        assert authors == {person(cast.TECHNICIAN), person(cast.EDITOR)}
+
     def test_the_neighbours_maize_is_where_the_farmers_is(self):
         today = dt.date(2026, 7, 10)
         farmer = standing(list(live_plantings([person(cast.FARMER).person_id])), today)
@@ -254,21 +272,46 @@ def test_what_was_interrupted_is_gone_on_with_and_nothing_is_there_twice(demo):
     assert AuditEntry.objects.filter(verb=world.BEGUN).count() == 1
 
 
-@pytest.mark.parametrize("day", DATES, ids=str)
-def test_at_any_time_of_the_year_something_is_in_a_window(demo, day):
+DUE = {
+    dt.date(2026, 1, 15): "大棚番茄坐果期：保温、控湿、疏果",
+    dt.date(2026, 5, 15): "玉米出苗到三叶：查苗补苗，防地老虎",
+    dt.date(2026, 7, 10): "玉米大喇叭口期：看心叶，防玉米螟",
+    dt.date(2026, 10, 1): "玉米蜡熟到成熟：站秆扒皮晾晒，适当晚收",
+}
+
+
+@pytest.mark.parametrize(("day", "due"), DUE.items(), ids=str)
+def test_at_any_time_of_the_year_something_is_in_a_window_and_told(demo, day, due):
     with time_machine.travel(nine_in_the_morning(day), tick=False):
         made, _said = quietly()
         everything = standing(list(Planting.objects.select_related("crop")), day)
         farmer = standing(list(live_plantings([person(cast.FARMER).person_id])), day)
+        told = headlines(cast.FARMER, day)
+        told_next_door = headlines(cast.NEIGHBOUR, day)
     assert made.plantings == Planting.objects.count() > 0
     assert all(one.now is not None or one.next is not None for one in everything)
-    growing = [one for one in everything if one.now is not None]
-    assert len(growing) >= 10
-    mine = [one for one in farmer if one.now is not None]
+    assert len([one for one in everything if one.now is not None]) >= 10
+    mine = [one.now for one in farmer if one.now is not None]
     assert mine
-    for one in mine:
-        assert one.now.enter_on <= day < one.now.leave_on
-        assert one.now.low_on < one.now.high_on
+    assert all(now.enter_on <= day < now.leave_on and now.low_on < now.high_on for now in mine)
+    assert due in told
+    assert told_next_door == ["农民夜校报名开始（示例）"]
+
+
+def headlines(player, day):
+    """What stands for somebody of the cast on a day."""
+    return [match.item.headline for match in matching([person(player).person_id], day)]
+
+
+def test_every_text_says_that_it_is_an_example_and_names_no_dose():
+    assert "示例内容" in EXAMPLE
+    assert "示例内容" in SOURCE
+    for text in TEXTS:
+        assert length_of(text.body) >= 80, text.key
+        assert clean_html(text.body + EXAMPLE) == text.body + EXAMPLE
+        assert len(text.title) <= 60
+        assert len(text.summary) <= 120
+        assert not re.search(r"毫升|ml|克/|公斤/|倍液|ppm|%|％", text.body), text.key
 
 
 class TestRefusals:

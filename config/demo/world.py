@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import translation
 
-from config.demo import cast, people, villages
+from config.demo import cast, news, people, villages
 from config.demo.fields import Fields
 from gengdu.audit import actions as audit
 from gengdu.audit.models import AuditEntry
@@ -100,7 +100,8 @@ def _build(tell: Tell, *, begun: bool) -> Made:
     for member, village in villages.people_alone():
         people.register_alone(town.accounts[cast.AGENT.key], member, village)
         count += 1
-    made = Made(count, fields.entered, 0)
+    tell("demonstration 演示数据: articles 文章")
+    made = Made(count, fields.entered, news.publish_all(town))
     _note(FINISHED)
     tell(f"demonstration 演示数据: {made}")
     return made
