@@ -17,7 +17,6 @@ from gengdu.fields.forms import PlantingForm
 from gengdu.fields.queries import pages
 from gengdu.fields.registry import panels_of
 from gengdu.kit import clock
-from gengdu.kit.errors import NotFound
 from gengdu.people.views.parts import me, member_page, see, show
 from gengdu.shell.flash import say
 
@@ -106,11 +105,9 @@ def planting_change(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 
 @GET_POST
 @member_page
-def planting_end(request: HttpRequest, uid: uuid.UUID, how: str) -> HttpResponse:
-    """`/me/plantings/<ref>/end/<how>/`: harvested, or entered by mistake - asked once."""
-    if how not in ENDINGS:
-        raise NotFound
-    account, ending = me(request), Ending(how)
+def planting_end(request: HttpRequest, uid: uuid.UUID, ending: Ending) -> HttpResponse:
+    """`/me/plantings/<ref>/harvested/`, `…/mistake/`: off the field - asked once."""
+    account = me(request)
     plot = pages.plot_of(account, uid, clock.today())
     if request.method == "POST":
         end_planting(actor=account, planting_uid=uid, ending=ending)

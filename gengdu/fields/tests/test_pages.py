@@ -148,7 +148,7 @@ def test_it_is_corrected(hers, mei, plant):
 @pytest.mark.parametrize("how", [Ending.HARVESTED, Ending.MISTAKE])
 def test_ending_is_asked_once_and_then_done(hers, mei, plant, how):
     planting = plant(mei, "东坡", dt.date(2026, 4, 28))
-    url = reverse("fields:planting_end", args=[planting.uid, how])
+    url = reverse(f"fields:planting_{how}", args=[planting.uid])
     assert "东坡玉米" in page(hers, url)
     planting.refresh_from_db()
     assert planting.ended_on is None
@@ -160,24 +160,18 @@ def test_ending_is_asked_once_and_then_done(hers, mei, plant, how):
     assert "改一改" not in page(hers, reverse("fields:planting", args=[planting.uid]))
 
 
-def test_there_is_no_other_way_to_end(hers, mei, plant):
-    planting = plant(mei, "东坡")
-    url = reverse("fields:planting_end", args=[planting.uid, "season"])
-    assert hers.post(url).status_code == 404
-    planting.refresh_from_db()
-    assert planting.ended_on is None
-
-
 @pytest.mark.parametrize(
-    ("name", "more"), [("planting", []), ("planting_change", []), ("planting_end", ["harvested"])]
+    "name", ["planting", "planting_change", "planting_harvested", "planting_mistake"]
 )
-def test_a_strangers_plot_is_not_there(mei, neighbour, plant, name, more):
+def test_a_strangers_plot_is_not_there(mei, neighbour, plant, name):
     planting = plant(mei, "东坡")
     browser = Browser()
     browser.sign_in(neighbour)
-    url = reverse(f"fields:{name}", args=[planting.uid, *more])
+    url = reverse(f"fields:{name}", args=[planting.uid])
     assert browser.get(url).status_code == 404
     assert browser.post(url).status_code in {404, 405}
+    planting.refresh_from_db()
+    assert planting.ended_on is None
 
 
 def test_a_guest_signs_in_first(client, jilin):
