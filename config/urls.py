@@ -14,6 +14,7 @@ from gengdu.shell import navigation, refusals
 urlpatterns = [
     path("healthz", healthz),
     path("readyz", readyz),
+    path("", include("gengdu.portal.urls")),  # before the frame's: `/` is the portal's
     path("", include("gengdu.shell.urls")),
     path("", include("gengdu.regions.urls")),
     path("", include("gengdu.people.urls")),

@@ -142,7 +142,7 @@ def _targets(spots: list[_Spot], today: dt.date) -> list[Target]:
         live=True,
         item__withdrawn_at__isnull=True,
     )
-    return list(rows.select_related("item"))
+    return list(rows.select_related("item__organisation"))
 
 
 def _above(found: Iterable[str]) -> set[str]:

@@ -53,12 +53,15 @@ def family_of(account: Account) -> dict[int, Person]:
     return {person.pk: person for person in acted_for(account)}
 
 
-def standing_for(account: Account, today: dt.date) -> list[Advice]:
+def standing_for(
+    account: Account, today: dt.date, *, family: dict[int, Person] | None = None
+) -> list[Advice]:
     """What stands today for the account's person and those it acts for, each item once.
 
-    In the order of `matching`; give the `matches` of what is drawn to `actions.expose`.
+    In the order of `matching`; give the `matches` of what is drawn to `actions.expose`. A page
+    that has the `family` at hand gives it along.
     """
-    family = family_of(account)
+    family = family_of(account) if family is None else family
     found: dict[int, list[Match]] = {}
     for match in matching([account.person_id, *family], today):
         found.setdefault(match.item.pk, []).append(match)
@@ -73,13 +76,17 @@ def standing_for(account: Account, today: dt.date) -> list[Advice]:
 
 
 def earlier_for(
-    account: Account, *, standing: Collection[Advice], most: int = EARLIER
+    account: Account,
+    *,
+    standing: Collection[Advice],
+    most: int = EARLIER,
+    family: dict[int, Person] | None = None,
 ) -> list[Earlier]:
     """之前的建议: what was shown to the house and stands no longer, newest first.
 
     Withdrawn items are never among them, each item is there once.
     """
-    family = family_of(account)
+    family = family_of(account) if family is None else family
     rows = (
         Exposure.objects.filter(
             person_id__in=[account.person_id, *family], item__withdrawn_at__isnull=True
