@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 from django.http import HttpResponse
@@ -18,16 +19,13 @@ from django.test.client import ClientHandler, RequestFactory
 from gengdu.access.enums import Role
 from gengdu.access.models import Grant, Organisation
 from gengdu.console.registry import Screen, sections
+from gengdu.console.tests.matrix import Entry, Sample, Spot
 from gengdu.kit import clock
-from gengdu.notices.actions.sending import notify
-from gengdu.notices.models import Notice
-from gengdu.people.actions.households import add_family_member
 from gengdu.people.models import Account
 from gengdu.people.tests.browser import Browser
 from gengdu.people.tests.factories import register
 from gengdu.regions.enums import RegionKind
 from gengdu.regions.models import Region
-from gengdu.system.tests.samples import Sample, Spot
 
 LENGTHS = (2, 4, 6, 9, 12)
 PLACES = {
@@ -84,20 +82,34 @@ class World:
     neighbour: Browser = field(default_factory=Browser)
     chief: Browser = field(default_factory=Browser)
     own: dict[str, object] = field(default_factory=dict)
-    """Keys of what belongs to the farmer: a sign-in, a member of the family, a notice."""
+    """By address: the argument that names something of the farmer's own."""
+    entries: dict[str, Entry] = field(default_factory=dict)
 
     def row(self, screen: Screen, where: Row) -> object:
         """The sample row of a section."""
         return self.rows[screen.name, where]
 
 
-def all_samples() -> dict[str, Sample]:
-    """Every app's `tests/samples.py`."""
-    found: dict[str, Sample] = {}
+def said_by_apps(name: str) -> dict[str, Any]:
+    """What every app's `tests/samples.py` says under this name, put together."""
+    found: dict[str, Any] = {}
     product = Path(__file__).resolve().parent.parent / "gengdu"
     for path in sorted(product.glob("*/tests/samples.py")):
-        found |= importlib.import_module(f"gengdu.{path.parts[-3]}.tests.samples").SAMPLES
+        module = importlib.import_module(f"gengdu.{path.parts[-3]}.tests.samples")
+        found |= getattr(module, name, {})
     return found
+
+
+def all_samples() -> dict[str, Sample]:
+    """A row for every section."""
+    return said_by_apps("SAMPLES")
+
+
+def all_entries() -> dict[str, Entry]:
+    """A rule for every address outside the frame."""
+    from tests.matrix_entries import ENTRIES
+
+    return ENTRIES | said_by_apps("ENTRIES")
 
 
 def build() -> World:
@@ -122,10 +134,10 @@ def build() -> World:
             world.people.append(somebody(role, breadth, region["220122"], own))
     farmer = register("陈小梅", HERE)
     world.farmer.sign_in(farmer.account)
-    world.own["sign_in"] = farmer.sign_in.uid
-    notify(person_ids=[farmer.account.person_id], kind="access.role", headline="您好", key="matrix")
-    world.own["notice"] = Notice.objects.get(person=farmer.account.person).uid
-    world.own["family"] = add_family_member(actor=farmer.account, name="陈守田").uid
+    world.entries = all_entries()
+    for name, entry in world.entries.items():
+        if entry.own is not None:
+            world.own[name] = entry.own(farmer.account)
     world.neighbour.sign_in(register("赵广田", THERE).account)
     world.chief.sign_in(chief(region["220122"]), second_factor=True)
     return world

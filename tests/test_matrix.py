@@ -3,7 +3,7 @@
 The back office: role x breadth of the grant x own or foreign region x own or foreign organisation
 x verb, against the one table of rights (`access.rules.RIGHTS`). A new section is covered by being
 declared; it needs a row in its app's `tests/samples.py`. Every other address needs an entry in
-`ENTRIES` below. An address without either fails.
+`ENTRIES` (`tests/matrix_entries.py` for the core). An address without either fails.
 """
 
 from collections.abc import Iterator
@@ -266,93 +266,9 @@ def test_control_20_three_administrators_are_apart(world):
 # -- everything else
 
 
-@dataclass(frozen=True)
-class Entry:
-    """An address outside the back office.
-
-    `who`: "anyone" is shown it; "member" is sent to sign in as a guest; "owner" is a member's page
-    with his own thing in it, which is not there for another member; "staff" is an app's own page
-    of the back office, refused to members. `methods` are those it has, `member` how they end for
-    whom they are meant.
-    """
-
-    who: str
-    methods: tuple[str, ...] = ("get",)
-    args: tuple[object, ...] = ()
-    guest: frozenset[int] = frozenset({200})
-    member: frozenset[int] = frozenset({200, 302, 303, 409, 422})
-    own: str = ""
-    """What of the owner's stands in the address: a sign-in, a member of the family, a notice."""
-
-
-PAGE, FORM, POST = ("get",), ("get", "post"), ("post",)
-SAME_SITE = frozenset({200, 302, 303, 403, 422})  # a POST without CSRF token: the Origin counts
-PROBE = frozenset({200, 503})
-NO_SUCH = uuid7()
-ENTRIES: dict[str, Entry] = {
-    "None": Entry("anyone", guest=PROBE, member=PROBE),  # /healthz, /readyz
-    "shell:start": Entry("anyone", guest=frozenset({200, 302})),
-    "shell:view": Entry("anyone", FORM, guest=SAME_SITE, member=SAME_SITE),
-    "shell:offline": Entry("anyone"),
-    "shell:manifest": Entry("anyone"),
-    "shell:csp_report": Entry(
-        "anyone", POST, guest=frozenset({204, 400}), member=frozenset({204, 400})
-    ),
-    "regions:children": Entry("anyone", guest=frozenset({404}), member=frozenset({404})),
-    "regions:search": Entry("anyone", guest=frozenset({404}), member=frozenset({404})),
-    "people:sign_up": Entry("anyone", FORM, guest=frozenset({200, 422})),
-    "people:sign_up_form": Entry("anyone", FORM, guest=frozenset({200, 422})),
-    "people:consent_text": Entry("anyone"),
-    "people:village": Entry("anyone", args=(HERE,), guest=frozenset({200, 302})),
-    "people:None": Entry("anyone", args=(HERE,)),
-    "people:poster": Entry("anyone", args=(HERE,)),
-    "people:sign_in": Entry("anyone", FORM, guest=frozenset({200, 422})),
-    "people:second_step": Entry("member", FORM),
-    "people:sign_out": Entry(
-        "anyone", POST, guest=frozenset({302, 303}), member=frozenset({302, 303})
-    ),
-    "people:forgot": Entry("anyone", FORM, guest=frozenset({200, 422})),
-    "people:enrol": Entry(
-        "anyone", FORM, args=("no-such-token",), guest=frozenset({410}), member=frozenset({410})
-    ),
-    "people:place": Entry("anyone", FORM, guest=SAME_SITE, member=SAME_SITE),
-    "people:me": Entry("member"),
-    "people:fragment": Entry("anyone"),
-    "people:profile": Entry("member", FORM),
-    "people:phone": Entry("member", FORM),
-    "people:password": Entry("member", FORM),
-    "people:confirm": Entry("member", FORM),
-    "people:large_type": Entry("member", FORM),
-    "people:sign_ins": Entry("member"),
-    "people:sign_ins_end": Entry("member", POST),
-    "people:own_device": Entry("member", POST),
-    "people:sign_in_end": Entry("owner", POST, own="sign_in"),
-    "people:family": Entry("member"),
-    "people:family_add": Entry("member", FORM),
-    "people:family_member": Entry("owner", FORM, own="family"),
-    "people:family_remove": Entry("owner", POST, own="family"),
-    "people:privacy": Entry("member"),
-    "people:consent": Entry("member", POST, args=("sms",)),
-    "people:data": Entry("member", FORM),
-    "people:second_factor": Entry("member", FORM),
-    "people:recovery_codes": Entry("member", POST, member=frozenset({403})),  # no second step
-    "people:reset_cancel": Entry("member", POST),
-    "delivery:preview": Entry("staff", POST, member=frozenset({404})),  # of no widget
-    "articles:article": Entry(
-        "anyone", args=(NO_SUCH,), guest=frozenset({404}), member=frozenset({404})
-    ),
-    "articles:seen": Entry(
-        "anyone", POST, args=(NO_SUCH,), guest=frozenset({403}), member=frozenset({403})
-    ),
-    "notices:inbox": Entry("member"),
-    "notices:open": Entry("owner", POST, own="notice"),
-    "notices:read_all": Entry("member", POST),
-}
-
-
-def test_every_address_has_a_rule():
-    names = {address.name for address in PORTAL}
-    assert {"without a rule": names - set(ENTRIES), "gone": set(ENTRIES) - names} == {
+def test_every_address_has_a_rule(world):
+    names, entries = {address.name for address in PORTAL}, set(world.entries)
+    assert {"without a rule": names - entries, "gone": entries - names} == {
         "without a rule": set(),
         "gone": set(),
     }
@@ -360,10 +276,10 @@ def test_every_address_has_a_rule():
 
 def url_of(world: World, address: Address) -> str:
     """The address with its arguments; for an owner's page a thing of the farmer's own."""
-    entry = ENTRIES[address.name]
+    entry = world.entries[address.name]
     if address.pattern.name is None:
         return "/" + address.route.replace("<slug:code>", HERE)
-    return reverse(address.name, args=[world.own[entry.own]] if entry.own else entry.args)
+    return reverse(address.name, args=[world.own[address.name]] if entry.own else entry.args)
 
 
 def kept_out(answer) -> bool:
@@ -374,7 +290,7 @@ def kept_out(answer) -> bool:
 
 @pytest.mark.parametrize("address", PORTAL, ids=lambda a: a.route)
 def test_an_address_keeps_its_rule(world, address):
-    entry, url = ENTRIES[address.name], url_of(world, address)
+    entry, url = world.entries[address.name], url_of(world, address)
     for method in entry.methods:
         guest, farmer = (ask(who, method, url) for who in (world.guest, world.farmer))
         if entry.who == "anyone":

@@ -11,9 +11,9 @@ from playwright.sync_api import expect
 from gengdu.access.enums import Role
 from gengdu.access.models import Grant
 from gengdu.console.registry import Section, sections
+from gengdu.console.tests.matrix import Spot
 from gengdu.jobs.worker.runner import run_waiting
 from gengdu.people.tests.browser import Browser
-from gengdu.system.tests.samples import Spot
 from tests.journeys.looks import assert_looks_right, wear
 from tests.matrix_world import all_samples
 

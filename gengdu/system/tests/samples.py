@@ -1,18 +1,16 @@
 """One row for every section of the core: the matrix test, the list tests and the looks use them.
 
-An app with a `console` room of its own brings `tests/samples.py` with the same `SAMPLES`; a
-section without a sample fails the matrix test.
+An app with a `console` room of its own brings `tests/samples.py` with the same `SAMPLES`
+(`gengdu/console/tests/matrix.py` says what they are).
 """
 
 import datetime as dt
 import itertools
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any
 
 from gengdu.access.enums import Role
 from gengdu.access.models import Grant, Organisation
 from gengdu.audit.models import AuditEntry
+from gengdu.console.tests.matrix import Sample, Spot
 from gengdu.jobs.enums import JobState
 from gengdu.jobs.models import Job
 from gengdu.kit import clock, ids, vault
@@ -26,31 +24,6 @@ from gengdu.sms.models import Message
 from gengdu.system.actions.people import register_person
 
 _count = itertools.count(1)
-
-
-@dataclass(frozen=True)
-class Spot:
-    """Where a sample row stands: a village, and the organisation it belongs to where it has one."""
-
-    region: Region
-    organisation: Organisation | None = None
-
-
-@dataclass(frozen=True)
-class Sample:
-    """How a row of a section is made, and what of a grant its gate looks at.
-
-    `placed`: rows have a region. `owned`: rows have an organisation. A section with neither is
-    for whoever holds the right over the whole installation. `bureau_sees`: somebody whose grant
-    names one organisation sees the rows at all.
-    """
-
-    make: Callable[[Spot], Any]
-    placed: bool = True
-    owned: bool = False
-    bureau_sees: bool = True
-    asked: dict[str, str] = field(default_factory=dict)
-    """For a board: its GET parameters, filled by the spot's region where the value is "region"."""
 
 
 def a_person(spot: Spot) -> Person:
