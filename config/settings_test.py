@@ -21,8 +21,7 @@ from gengdu.kit import vault
 
 _keys = Path(os.environ["GENGDU_DATA"]) / "keys" / "keys.json"
 os.environ.setdefault("GENGDU_KEYS", str(_keys))
-if not _keys.exists():
-    vault.write_ring(vault.new_ring(), _keys)
+vault.keep_ring(_keys)
 
 from config.settings import *  # noqa: E402, F403 - the suite runs the product's settings
 from config.settings import CACHES, DATABASES, EMBEDDED, STATIC_ROOT, STORAGES  # noqa: E402

@@ -194,3 +194,13 @@ def test_check_deploy_finds_nothing(tmp_path):
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == "System check identified no issues (1 silenced).\n"
+
+
+def test_a_database_without_its_keys_is_not_given_new_ones(tmp_path):
+    assert python("import config.settings", tmp_path).returncode == 0
+    (tmp_path / "data" / "gengdu.sqlite3").write_bytes(b"rows")
+    (tmp_path / "data-keys" / "keys.json").unlink()
+    done = python("import config.settings", tmp_path)
+    line = "GENGDU_KEYS names no file, but there is a database: put its key file back"
+    assert (done.returncode, done.stderr) == (1, f"gengdu: {line}\n")
+    assert not (tmp_path / "data-keys" / "keys.json").exists()

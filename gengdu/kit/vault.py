@@ -5,11 +5,13 @@ The key ring is a JSON file, 0600, outside the data folder and its backup:
 """
 
 import base64
+import fcntl
 import hashlib
 import hmac
 import json
 import os
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -77,8 +79,51 @@ def new_ring() -> KeyRing:
 
 def write_ring(ring: KeyRing, path: Path) -> None:
     """Write the ring beside the old one and swap it in, in one step; readable by us only."""
+    write_private(path, _text_of(ring))
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a secret beside the old one and swap it in; after a power cut it is old or new, whole.
+
+    0600, in a folder of ours alone. The folder is flushed too: what is sealed with a key must not
+    reach the disk before the key's file does.
+    """
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    text = json.dumps(
+    beside = path.with_suffix(".new")
+    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def kept(path: Path, make: Callable[[], str]) -> str:
+    """The secret in a file, made when there is none: of several that start at once all get one."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            fcntl.flock(folder, fcntl.LOCK_EX)
+            if not path.exists():
+                write_private(path, make())
+        finally:
+            os.close(folder)
+    return path.read_text(encoding="ascii")
+
+
+def keep_ring(path: Path) -> None:
+    """Make a first ring where there is none."""
+    kept(path, lambda: _text_of(new_ring()))
+
+
+def _text_of(ring: KeyRing) -> str:
+    return json.dumps(
         {
             "current": ring.current,
             "encrypt": {k: base64.b64encode(v).decode() for k, v in ring.encrypting.items()},
@@ -86,13 +131,6 @@ def write_ring(ring: KeyRing, path: Path) -> None:
             "index_old": [base64.b64encode(k).decode() for k in ring.old_indexing],
         }
     )
-    beside = path.with_suffix(".new")
-    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
 
 
 def read_ring(path: Path) -> KeyRing:
