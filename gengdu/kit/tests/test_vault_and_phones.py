@@ -3,8 +3,10 @@
 import dataclasses
 import json
 import logging
+import threading
 
 import pytest
+from django.urls import resolve
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -99,3 +101,40 @@ def test_control_26_a_log_line_is_one_line_whatever_it_says():
     assert "\x1b" not in line
     assert json.loads(line)["message"] == "a\nb\x1b[31m\r\n"
     assert json.loads(line)["request"] == "r1"
+
+
+def test_control_26_no_control_character_reaches_a_terminal():
+    record = logging.LogRecord("x", logging.INFO, "f", 1, "a\x9b31m\u2028\ud800b\x7f", (), None)
+    line = logs.JsonFormatter().format(record)
+    assert line.encode()
+    assert line.isprintable()
+    assert json.loads(line)["message"] == "a\x9b31m\u2028\ud800b\x7f"
+
+
+def test_control_25_a_failed_requests_line_names_its_route_not_its_path(rf):
+    request = rf.get("/enrol/a-token-that-opens-an-account")
+    record = logging.LogRecord(
+        "django.request", logging.ERROR, "f", 1, "%s: %s", ("Server Error", request.path), None
+    )
+    record.request = request
+    request.resolver_match = resolve(request.path)
+    assert logs.RouteOnly().filter(record)
+    assert record.getMessage() == "Server Error: /enrol/<str:token>"
+
+
+def test_of_several_that_start_at_once_all_get_one_secret(tmp_path):
+    path, start, found = tmp_path / "keys" / "secret.txt", threading.Barrier(8), []
+
+    def begin(number):
+        start.wait(timeout=30)
+        found.append(vault.kept(path, lambda: f"secret {number}"))
+
+    threads = [threading.Thread(target=begin, args=(n,)) for n in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+    assert found == [path.read_text()] * 8
+    assert [p.name for p in path.parent.iterdir()] == ["secret.txt"]
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert path.parent.stat().st_mode & 0o777 == 0o700
