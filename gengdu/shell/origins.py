@@ -22,7 +22,10 @@ def same_origin(request: HttpRequest) -> bool:
     if site:
         return site == "same-origin"
     source = request.headers.get("Origin") or request.headers.get("Referer") or ""
-    parts = urlsplit(source)
+    try:
+        parts = urlsplit(source)
+    except ValueError:  # "http://[": no browser says so
+        return False
     if not parts.netloc:
         return False
     named = f"{parts.scheme}://{parts.netloc}"

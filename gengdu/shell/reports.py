@@ -40,9 +40,9 @@ def note_violation(body: bytes) -> None:
         report = json.loads(body)["csp-report"]
         directive = str(report.get("effective-directive") or report["violated-directive"])
         blocked = str(report.get("blocked-uri", ""))
+        # A whole address may hold what somebody searched for: the host is enough.
+        host = urlsplit(blocked).hostname or blocked
     except (ValueError, TypeError, KeyError, AttributeError):
         return
     if _allowance.take():
-        # A whole address may hold what somebody searched for: the host is enough.
-        parts = urlsplit(blocked)
-        logger.warning("CSP blocked %s from %s", directive[:40], (parts.hostname or blocked)[:80])
+        logger.warning("CSP blocked %s from %s", directive[:40], host[:80])

@@ -46,6 +46,7 @@ def test_inline_violations_have_a_word_instead_of_a_host(site, caplog):
         b"",
         b"{",
         b"[]",
+        b'{"csp-report": {"violated-directive": "x", "blocked-uri": "http://["}}',
         b'{"csp-report": []}',
         b'{"csp-report": {}}',
         b"\xff\xfe",

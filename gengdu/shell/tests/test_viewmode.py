@@ -68,6 +68,7 @@ def test_next_stays_on_this_site(site, url):
         {},
         {"Origin": "https://evil.example"},
         {"Origin": "null"},
+        {"Origin": "http://["},
         {"Referer": "https://evil.example/x"},
         {"Origin": "http://localhost", "Sec-Fetch-Site": "cross-site"},
         {"Origin": "http://localhost", "Sec-Fetch-Site": "same-site"},
