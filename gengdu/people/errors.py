@@ -57,6 +57,13 @@ class ConfirmFirst(Forbidden):
     message = _("Please confirm that it is you first.")
 
 
+class SecondStepFirst(Forbidden):
+    """Number and password of whoever has a second step change only past it (SECURITY 7)."""
+
+    code = "people.second_step_first"
+    message = _("Please pass the second step of signing in first.")
+
+
 class WeakPassword(Invalid):
     """The password does not meet the policy; the message says what to change."""
 

@@ -20,6 +20,7 @@ from gengdu.people.errors import (
     ConfirmFirst,
     NoAccountYet,
     PhoneTaken,
+    SecondStepFirst,
     WeakPassword,
 )
 from gengdu.people.models import Account, PasswordHistory, SignIn
@@ -31,7 +32,7 @@ from gengdu.sms.enums import CodePurpose
 
 def change_password(*, actor: Account, sign_in: SignIn, password: str) -> Account:
     """Set the first or a new password (recently confirmed); all other sign-ins end."""
-    require(rules.recently_confirmed(sign_in, clock.now()), ConfirmFirst)
+    _require_owner(actor, sign_in)
     profile = _check(actor, password)
     hashed = hash_password(password=password)
     _write_password(
@@ -69,6 +70,15 @@ def reset_password(*, phone: str, code: str, password: str, device: Device) -> O
     )
     end_sign_ins(account=account, reason=EndReason.PASSWORD)
     return open_sign_in(account=account, method=method, device=device)
+
+
+def _require_owner(actor: Account, sign_in: SignIn) -> None:
+    """Confirmed just now, and past the second step where there is one.
+
+    Else a stolen password would be enough to have the notice of a reset sent to the thief.
+    """
+    require(rules.recently_confirmed(sign_in, clock.now()), ConfirmFirst)
+    require(queries.is_past_second_step(actor, sign_in), SecondStepFirst)
 
 
 def _check(account: Account, password: str) -> PasswordProfile:
@@ -111,7 +121,7 @@ def change_phone(
 
     Needs a recent confirmation; all other sign-ins end, and the old number is told.
     """
-    require(rules.recently_confirmed(sign_in, clock.now()), ConfirmFirst)
+    _require_owner(actor, sign_in)
     phone = parse_phone(phone)
     prove_number(phone=phone, purpose=CodePurpose.PHONE, code=code, device=device)
     owner = queries.account_by_phone(phone)

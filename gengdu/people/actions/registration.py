@@ -165,7 +165,6 @@ def _write_assist_code(*, actor: Account, phone: str, place: str) -> str:
     return digits
 
 
-@transaction.atomic
 def issue_enrolment(*, actor: Account | None, phone: str, name: str, region_code: str) -> Enrolled:
     """Make (or find) the account and a one-time link, valid 24 hours; earlier links die.
 
@@ -173,6 +172,15 @@ def issue_enrolment(*, actor: Account | None, phone: str, name: str, region_code
     that somebody uses already. An account whose second step is in force gets no link: that step is
     reset first, with its notice (SECURITY 7).
     """
+    given = {"phone": phone, "name": name, "region_code": region_code}
+    try:
+        return _issue_enrolment(actor=actor, **given)
+    except IntegrityError:  # the same press, served by two processes at once: now it has an account
+        return _issue_enrolment(actor=actor, **given)
+
+
+@transaction.atomic
+def _issue_enrolment(*, actor: Account | None, phone: str, name: str, region_code: str) -> Enrolled:
     phone, name, home = parse_phone(phone), rules.parse_name(name), region_at(region_code)
     account = queries.account_by_phone(phone)
     place = account.person.region_id if account else home.code
@@ -221,12 +229,12 @@ def enrol(
 @transaction.atomic
 def _use_enrolment(*, token: str, hashed: str, secret: second_factor.Secret) -> list[str]:
     enrolment = (
-        Enrolment.objects.select_for_update(of=("self",))
+        Enrolment.objects.select_for_update(of=("self", "account"))
         .select_related("account__person")
         .filter(token_hash=token_hash(token), used_at__isnull=True, expires_at__gt=clock.now())
         .first()
     )
-    if enrolment is None:
+    if enrolment is None or not rules.may_enter_by(enrolment):
         raise LinkExpired
     now, account = clock.now(), enrolment.account
     enrolment.used_at = now

@@ -305,6 +305,6 @@ def _managed(actor: Account, account_uid: uuid.UUID) -> Account:
 
 
 def _pending_reset(account: Account) -> SecondFactorReset | None:
-    return SecondFactorReset.objects.filter(
-        account=account, done_at__isnull=True, cancelled_at__isnull=True
-    ).first()
+    # Locked: a reset stopped in the moment it falls due is either stopped or done, not both.
+    rows = SecondFactorReset.objects.select_for_update(of=("self",))
+    return rows.filter(account=account, done_at__isnull=True, cancelled_at__isnull=True).first()

@@ -87,7 +87,7 @@ def enrolment_of(token: str) -> Enrolment:
         .filter(token_hash=token_hash(token), used_at__isnull=True, expires_at__gt=clock.now())
         .first()
     )
-    if enrolment is None:
+    if enrolment is None or not rules.may_enter_by(enrolment):
         raise LinkExpired
     return enrolment
 
@@ -95,6 +95,11 @@ def enrolment_of(token: str) -> Enrolment:
 def second_factor_of(account: Account) -> SecondFactor | None:
     """The second step in force, or None."""
     return SecondFactor.objects.filter(account=account, confirmed_at__isnull=False).first()
+
+
+def is_past_second_step(account: Account, sign_in: SignIn) -> bool:
+    """Whether this sign-in has passed the account's second step; true where none is in force."""
+    return sign_in.second_factor_at is not None or second_factor_of(account) is None
 
 
 def is_staff(account: Account) -> bool:

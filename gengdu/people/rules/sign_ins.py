@@ -3,7 +3,7 @@
 import datetime as dt
 
 from gengdu.people.enums import PasswordProfile
-from gengdu.people.models import Account, SignIn
+from gengdu.people.models import Account, Enrolment, SignIn
 
 IDLE_STAFF = dt.timedelta(minutes=30)
 LONGEST_STAFF = dt.timedelta(hours=12)
@@ -69,6 +69,15 @@ def password_due(account: Account, now: dt.datetime) -> bool:
 def is_unused(account: Account) -> bool:
     """Whether nobody has ever come in: it was made for a link that was not used yet."""
     return account.last_login is None and not account.has_usable_password()
+
+
+def may_enter_by(enrolment: Enrolment) -> bool:
+    """Whether the link still opens its account.
+
+    Somebody who proved the number meanwhile owns the account: an administrator's invitation, which
+    others may have read, then opens it no more. The command line's does.
+    """
+    return enrolment.issued_by is None or is_unused(enrolment.account)
 
 
 def may_manage(actor: Account, account: Account, *, has_power: bool) -> bool:

@@ -28,6 +28,7 @@ from gengdu.people.errors import (
     ConfirmFirst,
     NoAccountYet,
     PhoneTaken,
+    SecondStepFirst,
     WeakPassword,
     WrongCredentials,
 )
@@ -304,6 +305,20 @@ class TestChangingThePhone:
         with pytest.raises(PhoneTaken):
             self.change(opened, neighbour.phone(), code, device)
         assert fresh(mei).phone() == old
+
+    def test_control_07_a_stolen_password_does_not_take_the_number_along(
+        self, lao_wang, client, device
+    ):
+        with_second_factor(client.sign_in(lao_wang))
+        thief, old, new = client.sign_in(lao_wang), lao_wang.phone(), new_phone()
+        code = ask_code(new, device, CodePurpose.PHONE)
+        with pytest.raises(SecondStepFirst):
+            self.change(thief, new, code, device)
+        with pytest.raises(SecondStepFirst):
+            change_password(actor=lao_wang, sign_in=thief.sign_in, password=STAFF_PASSWORD)
+        assert fresh(lao_wang).phone() == old
+        assert not fresh(lao_wang).has_usable_password()
+        assert live(lao_wang) == 2
 
     def test_pressed_twice_it_is_one_change(self, opened, mei, device):
         new = new_phone()

@@ -29,6 +29,7 @@ from gengdu.people.models import Account, Consent, Enrolment, SignIn
 from gengdu.people.rules import recently_confirmed
 from gengdu.people.tests.factories import (
     STAFF_PASSWORD,
+    ask_code,
     digits_of,
     new_device,
     new_phone,
@@ -190,6 +191,20 @@ class TestEnrolment:
         self.use(enrolled)
         with pytest.raises(LinkExpired):
             queries.enrolment_of(enrolled.token)
+
+    def test_it_opens_no_account_that_its_owner_has_used_meanwhile(
+        self, jilin, security_admin, device
+    ):
+        enrolled = issue_enrolment(
+            actor=security_admin, phone=new_phone(), name="高峰", region_code=SHUANGQIAO
+        )
+        phone = enrolled.account.phone()
+        sign_in_with_code(phone=phone, code=ask_code(phone, device), device=device)
+        with pytest.raises(LinkExpired):
+            self.use(enrolled)
+        account = Account.objects.get(pk=enrolled.account.pk)
+        assert not account.has_usable_password()
+        assert queries.second_factor_of(account) is None
 
     def test_the_link_lives_a_day(self, jilin, clock):
         enrolled = self.invite(jilin)

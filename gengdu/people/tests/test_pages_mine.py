@@ -1,6 +1,7 @@
 """My page: profile, number, password, confirmation, sign-ins, large type, second step."""
 
 import re
+from urllib.parse import quote
 
 import pytest
 from django.conf import settings
@@ -301,6 +302,14 @@ def test_new_recovery_codes_end_the_old_ones(hers, mei):
     new = re.findall(r"<li>([0-9a-z-]{19})</li>", page.content.decode())
     assert len(new) == 10
     assert not set(new) & set(old)
+
+
+@pytest.mark.parametrize("page", ["phone", "password", "second_factor", "data"])
+def test_control_07_whoever_has_a_second_step_passes_it_first(hers, mei, page):
+    with_second_factor(hers.sign_in(mei))
+    hers.sign_in(mei)
+    url = reverse(f"people:{page}")
+    assert hers.get(url).headers["Location"] == f"/sign-in/second/?next={quote(url, safe='')}"
 
 
 def test_a_reset_somebody_asked_for_is_shown_and_stopped(hers, mei, security_admin):

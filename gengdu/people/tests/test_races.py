@@ -7,13 +7,19 @@ import pytest
 from django.db import connections
 
 from gengdu.audit.models import AuditEntry
+from gengdu.kit.clock import now
 from gengdu.people import queries
 from gengdu.people.actions.consents import give_consent, withdraw_consent
 from gengdu.people.actions.credentials import change_phone, disable_account
 from gengdu.people.actions.households import add_family_member, move_home, remove_family_member
 from gengdu.people.actions.merging import merge_people, undo_merge
 from gengdu.people.actions.registration import enrol, issue_assist_code, issue_enrolment
-from gengdu.people.actions.second_factor import ask_second_factor_reset, start_second_factor
+from gengdu.people.actions.second_factor import (
+    apply_second_factor_reset,
+    ask_second_factor_reset,
+    cancel_second_factor_reset,
+    start_second_factor,
+)
 from gengdu.people.actions.sign_ins import sign_in_with_code
 from gengdu.people.errors import LinkExpired, PhoneTaken
 from gengdu.people.models import (
@@ -156,6 +162,33 @@ def test_links_issued_at_once_leave_one_that_works(jilin):
     given = {"actor": None, "phone": phone, "name": "高峰", "region_code": "2201"}
     at_once(*[lambda: issue_enrolment(**given)] * 3)
     assert Enrolment.objects.filter(used_at__isnull=True).count() == 1
+
+
+def test_somebody_new_invited_by_three_presses_has_one_account_and_one_link(jilin):
+    given = {"actor": None, "phone": new_phone(), "name": "高峰", "region_code": "2201"}
+    results = at_once(*[lambda: issue_enrolment(**given)] * 3)
+    assert {result.account.pk for result in results} == {Account.objects.get().pk}
+    assert Enrolment.objects.filter(used_at__isnull=True).count() == 1
+
+
+def test_a_reset_stopped_when_it_falls_due_is_stopped_or_done_never_both(
+    security_admin, lao_wang, client
+):
+    with_second_factor(client.sign_in(lao_wang))
+    for _round in range(5):
+        reset = ask_second_factor_reset(
+            actor=security_admin, account_uid=lao_wang.uid, reason="lost phone"
+        )
+        SecondFactorReset.objects.filter(pk=reset.pk).update(due_at=now())
+        at_once(
+            lambda: cancel_second_factor_reset(actor=lao_wang, account_uid=lao_wang.uid),
+            lambda pk=reset.pk: apply_second_factor_reset(reset_id=pk),
+        )
+        reset.refresh_from_db()
+        assert (reset.done_at is None) != (reset.cancelled_at is None)
+        assert (queries.second_factor_of(lao_wang) is None) == (reset.done_at is not None)
+        if reset.done_at is not None:
+            with_second_factor(client.sign_in(lao_wang))
 
 
 def test_assistance_codes_issued_at_once_leave_one(station_manager):

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
 from gengdu.kit import clock, trace
-from gengdu.people import rules
+from gengdu.people import queries, rules
 from gengdu.people.actions.opening import Device
 from gengdu.people.forms.codes import CodeForm
 from gengdu.people.middleware import device_of
@@ -31,15 +31,25 @@ def member_page(view: View[P]) -> View[P]:
 
 
 def confirmed_page(view: View[P]) -> View[P]:
-    """For a member who gave password or code within the last ten minutes; else asks for it."""
+    """For a member who gave password or code within the last ten minutes; else asks for it.
+
+    Whoever has a second step passes it first.
+    """
 
     @wraps(view)
     def wrapped(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        if rules.recently_confirmed(sign_in_of(request), clock.now()):
-            return view(request, *args, **kwargs)
-        return redirect(f"{reverse('people:confirm')}?{urlencode({'next': request.path})}")
+        sign_in = sign_in_of(request)
+        if not rules.recently_confirmed(sign_in, clock.now()):
+            return _first("people:confirm", request)
+        if not queries.is_past_second_step(me(request), sign_in):
+            return _first("people:second_step", request)
+        return view(request, *args, **kwargs)
 
     return member_page(wrapped)
+
+
+def _first(page: str, request: HttpRequest) -> HttpResponse:
+    return redirect(f"{reverse(page)}?{urlencode({'next': request.path})}")
 
 
 def me(request: HttpRequest) -> Account:
