@@ -88,7 +88,13 @@ def _settle(
         message.sent_at = now
     else:
         message.settled_at = now
-    message.save()
+    # Not the number: keys may have been rotated while the gateway was asked.
+    message.save(
+        update_fields=[
+            *("state", "gateway", "gateway_ref", "problem", "text_sealed"),
+            *("taken_until", "sent_at", "settled_at"),
+        ]
+    )
     return message
 
 

@@ -104,6 +104,20 @@ def test_what_comes_too_late_is_not_sent(gateway, clock):
     assert gateway.sent == []
 
 
+def test_keys_rotated_while_the_gateway_is_asked_stay_rotated(gateway, monkeypatch):
+    message = queue()
+
+    def slow(phone, text, ref):
+        Message.objects.filter(pk=message.pk).update(phone_sealed="k2.new", phone_blind="new")
+        return ref
+
+    monkeypatch.setattr(gateway, "send", slow)
+    deliver_message(message_id=message.pk)
+    message.refresh_from_db()
+    assert (message.state, message.text_sealed) == (MessageState.SENT, "")
+    assert (message.phone_sealed, message.phone_blind) == ("k2.new", "new")
+
+
 def test_a_refused_message_is_not_tried_again(gateway):
     gateway.refuse = "blacklisted"
     message = queue()
