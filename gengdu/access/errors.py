@@ -111,6 +111,13 @@ class UnknownRubric(Invalid):
     message = _("There is no such rubric.")
 
 
+class NoRubricsHere(Invalid):
+    """Rubrics narrow what somebody writes and approves, never what an administrator does."""
+
+    code = "access.no_rubrics_here"
+    message = _("An administrator's role cannot be limited to rubrics.")
+
+
 class NameTaken(Conflict):
     """An open organisation of this region has the name."""
 

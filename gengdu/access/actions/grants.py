@@ -15,6 +15,7 @@ from gengdu.access.errors import (
     AlreadyGranted,
     BadPeriod,
     GrantEnded,
+    NoRubricsHere,
     OrganisationClosed,
     OwnGrant,
     PartnerRole,
@@ -60,6 +61,7 @@ def grant_role(
     partner = organisation is not None and organisation.partner
     require(rules.fits_organisation(wanted.role, partner=partner), PartnerRole)
     require(_are_rubrics(wanted.rubrics), UnknownRubric)
+    require(wanted.role not in ADMIN_ROLES or not wanted.rubrics, NoRubricsHere)
     held = queries.administrator_roles_of(account)
     require(rules.administrators_stay_separate(held, wanted.role), AdministratorsSeparate)
     grant = _written(account, wanted, reason, valid_until, by=actor)

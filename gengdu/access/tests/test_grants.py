@@ -16,6 +16,7 @@ from gengdu.access.errors import (
     BadPeriod,
     ForeignRow,
     GrantEnded,
+    NoRubricsHere,
     OrganisationClosed,
     OwnGrant,
     PartnerRole,
@@ -214,6 +215,19 @@ def test_a_partners_people_write_and_never_publish(security_admin, mei, college,
                 remit=Remit(Role.CONTRIBUTOR, NONGAN, organisation_id),
                 reason="合作",
             )
+
+
+@pytest.mark.parametrize("role", sorted(ADMIN_ROLES))
+def test_control_20_no_administrator_is_limited_to_rubrics_and_then_grants_them_all(
+    security_admin, mei, rubrics, role
+):
+    with refused(NoRubricsHere):
+        grant_role(
+            actor=security_admin,
+            account_uid=mei.uid,
+            remit=Remit(role, f"{NONGAN}101", None, frozenset({"life"})),
+            reason="只管一个栏目",
+        )
 
 
 def test_what_else_is_refused(security_admin, mei, agri_station, rubrics):
