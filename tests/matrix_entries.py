@@ -33,7 +33,6 @@ PROBE = frozenset({200, 503})
 NO_SUCH = uuid7()
 ENTRIES: dict[str, Entry] = {
     "None": Entry("anyone", guest=PROBE, member=PROBE),  # /healthz, /readyz
-    "shell:start": Entry("anyone", guest=frozenset({200, 302})),
     "shell:view": Entry("anyone", FORM, guest=SAME_SITE, member=SAME_SITE),
     "shell:offline": Entry("anyone"),
     "shell:manifest": Entry("anyone"),

@@ -8,7 +8,7 @@ from django.urls import URLPattern, get_resolver
 from django.urls.resolvers import URLResolver
 
 pytestmark = pytest.mark.django_db
-SHARED = {"/", "/view/", "/offline/", "/manifest.webmanifest", "/place/", "/sign-up/consents/"}
+SHARED = {"/view/", "/offline/", "/manifest.webmanifest", "/place/", "/sign-up/consents/"}
 """Known to be shared: the search below must find at least these."""
 
 

@@ -9,7 +9,6 @@ register_converter(RefConverter, "ref")
 
 app_name = "shell"
 urlpatterns = [
-    path("", views.start, name="start"),
     path("view/", views.view_mode, name="view"),
     path("offline/", views.offline, name="offline"),
     path("manifest.webmanifest", views.manifest, name="manifest"),

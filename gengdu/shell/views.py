@@ -65,13 +65,6 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return answers.answer(request, failure)
 
 
-@public_page
-@require_safe
-def start(request: HttpRequest) -> HttpResponse:
-    """`/` of an installation without a portal: what this is, and the ways in."""
-    return render(request, "shell/start.html")
-
-
 @csrf_exempt  # public pages carry no token: same-origin check instead (shell.origins)
 @require_http_methods(["GET", "HEAD", "POST"])
 def view_mode(request: HttpRequest) -> HttpResponse:

@@ -16,7 +16,7 @@ def test_a_tab_holds_what_is_under_it(in_gallery, path, held):
 
 
 def test_the_first_page_s_tab_does_not_hold_everything(in_gallery):
-    home = Tab("shell:start", "首页", under=("/r/",))
+    home = Tab("gallery:home", "首页", under=("/r/",))
     assert [home.holds(path) for path in ("/", "/r/22/", "/me/")] == [True, True, False]
 
 

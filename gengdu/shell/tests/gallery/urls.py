@@ -182,6 +182,7 @@ def me_fragment(request: HttpRequest) -> HttpResponse:
 
 
 pages = [
+    path("", member, name="home"),
     path("member/", member, name="member"),
     path("public/", public),
     path("week/", member, name="week"),
