@@ -231,6 +231,16 @@ def test_the_second_step_can_be_skipped_in_a_demonstration_only(technician, sett
     assert ('<a class="btn line wide" href="/console/">' in html) is demo
 
 
+@pytest.mark.parametrize(
+    ("demo", "leads_to"), [(True, "/me/"), (False, "/me/second-factor/")], ids=str
+)
+def test_staff_go_on_without_the_second_step_in_a_demonstration_only(
+    guest, technician, jilin, settings, demo, leads_to
+):
+    settings.GENGDU_DEMO = demo
+    assert by_code(guest, technician.phone())["Location"] == leads_to
+
+
 def test_signing_out_ends_the_sign_in_and_clears_the_browser(guest, number):
     by_code(guest, number)
     page = guest.post("/sign-out/")

@@ -101,6 +101,12 @@ def family():
 # -- profile
 
 
+def test_staff_find_the_way_to_their_work_and_nobody_else(hers, technician_li, client):
+    assert 'href="/console/"' not in hers.get("/me/").content.decode()
+    client.sign_in(technician_li, second_factor=True)
+    assert '<a class="item" href="/console/">' in client.get("/me/").content.decode()
+
+
 def test_the_name_is_changed(hers, mei):
     form = {"name": "陈梅", "birth_year": "1968年", "place": "220122101202"}
     page = hers.post("/me/profile/", form)

@@ -59,6 +59,7 @@ GET_POST = require_http_methods(["GET", "HEAD", "POST"])
 def home(request: HttpRequest) -> HttpResponse:
     """`/me/`: the hub."""
     account = me(request)
+    staff = queries.is_staff(account)
     context = {
         "account": account,
         "name": account.person.name(),
@@ -66,7 +67,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "family": pages.family_of(account),
         "pages": registry.pages,
         "bells": [(bell, bell.count(request)) for bell in navigation.bells],
-        "staff": queries.is_staff(account),
+        "staff": staff,
+        "workbench": navigation.links.get("console") if staff else None,
         "asks_own": _may_be_own(sign_in_of(request)),
     }
     return render(request, "people/me.html", context)
