@@ -134,7 +134,8 @@ NEW_CSS = re.compile(
 NEW_JS = re.compile(
     r"\.at\(|structuredClone|Object\.hasOwn|\.findLast|\.toSorted|\.toReversed|replaceAll\("
     r"|randomUUID|crypto\.subtle|Array\.fromAsync|Promise\.withResolvers|\bstatic \{|#\w+ in "
-    r"|showModal|\.inert\b|scheduler\.|^import |import\((?!\w+\.dataset\.)|innerHTML|outerHTML|eval\("
+    r"|showModal|\.inert\b|scheduler\.|^import |import\((?!\w+\.dataset\.)|innerHTML|outerHTML"
+    r"|eval\("
     r"|document\.write",
     re.MULTILINE,
 )

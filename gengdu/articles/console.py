@@ -63,8 +63,8 @@ class ArticleTable(SectionTable):
     title = MainColumn(_("Title"), sub=_about)
     state = StateColumn(_("State"), tones=TONES)
     region = PlaceColumn(_("Place"), accessor="region_id")
-    households = Column(_("Households"), words=_households, numeric=True, named=True)
-    views = Column(_("Read"), words=_views, numeric=True, named=True)
+    households = Column(_("Households told"), words=_households, numeric=True, named=True)
+    views = Column(_("Read"), words=_views, numeric=True, card="hide")
     changed_at = WhenColumn(_("Changed"), orderable=True)
 
 
@@ -127,7 +127,7 @@ ARTICLES = Section(
         Fact(_("In the name of"), lambda row: row.organisation.name),
         Fact(_("Written by"), lambda row: row.author.person.name()),
         Fact(_("Published"), lambda row: row.published_at),
-        Fact(_("Households"), _households),
+        Fact(_("Households told"), _households),
         Fact(_("Read"), _views),
         Fact(_("Changed"), lambda row: row.changed_at),
     ),
@@ -135,7 +135,11 @@ ARTICLES = Section(
         Panel(title=_("Text"), template="articles/_text.html", query=panels.text_of),
         Panel(title=_("Checks"), template="review/_checks.html", query=panels.checks_for),
         Panel(title=_("Who is told"), template="articles/_reach.html", query=panels.reach_for),
-        Panel(title=_("Handed in"), template="articles/_trail.html", query=panels.trail_of),
+        Panel(
+            title=_("Submissions and decisions"),
+            template="articles/_trail.html",
+            query=panels.trail_of,
+        ),
     ),
     waiting=panels.sent_back_to,
     waiting_words=_("Articles sent back to you"),

@@ -3,7 +3,7 @@
 from typing import Final
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 KIND: Final = "articles.article"
 """The kind of an article in review, in delivery and in what was seen."""
@@ -16,8 +16,8 @@ AGRI_TECH: Final = "agri-tech"
 class State(models.TextChoices):
     """Where the working copy stands; it may be ahead of what readers see."""
 
-    DRAFT = "draft", _("draft")
-    PENDING = "pending", _("waiting for review")
-    REJECTED = "rejected", _("sent back")
-    PUBLISHED = "published", _("published")
-    RECALLED = "recalled", _("recalled")
+    DRAFT = "draft", pgettext_lazy("state of an article", "draft")
+    PENDING = "pending", pgettext_lazy("state of an article", "waiting for review")
+    REJECTED = "rejected", pgettext_lazy("state of an article", "sent back")
+    PUBLISHED = "published", pgettext_lazy("state of an article", "published")
+    RECALLED = "recalled", pgettext_lazy("state of an article", "recalled")

@@ -9,7 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from gengdu.articles import queries
 from gengdu.articles.errors import ChangedMeanwhile
 from gengdu.articles.models import LONGEST_SOURCE, LONGEST_SUMMARY, LONGEST_TITLE, Article
-from gengdu.articles.queries.choices import CropStages, organisation_choices, stage_choices
+from gengdu.articles.queries.choices import (
+    CropStages,
+    chosen_words,
+    organisation_choices,
+    stage_choices,
+)
 from gengdu.articles.rules.drafts import Draft
 from gengdu.articles.rules.text import LONGEST
 from gengdu.console.registry import ActForm
@@ -45,9 +50,10 @@ class StagesWidget(forms.Widget):
         return ""
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        """The crops with their boxes."""
+        """The crops with their boxes, and what is chosen in words."""
         context: dict[str, Any] = super().get_context(name, value, attrs)
-        return {**context, "crops": stage_choices(value or ())}
+        crops = stage_choices(value or ())
+        return {**context, "crops": crops, "chosen": chosen_words(crops)}
 
     def format_value(self, value: Any) -> Any:
         """Left as it is."""
@@ -161,7 +167,7 @@ class EditArticleForm(ArticleForm):
 
     gives: ClassVar[tuple[str, ...]] = ("draft", "revision")
 
-    article_uid = None
+    article_uid = None  # type: ignore[assignment]  # how Django takes a field away
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
     def arguments(self) -> dict[str, Any]:

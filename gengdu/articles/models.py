@@ -66,6 +66,10 @@ class Article(models.Model):
     audience = models.JSONField(_("audience"), default=dict, blank=True)
     """The definition of a `delivery` audience; {} tells nobody: it only stands in the portal."""
     stages = models.ManyToManyField(Stage, verbose_name=_("stages"), blank=True)
+    writers = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, verbose_name=_("written on by"), related_name="+"
+    )
+    """Whoever wrote on it since it was approved last: none of them approves it."""
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
     revision = models.PositiveIntegerField(_("revision"), default=1)
     live_version = models.ForeignKey(Version, on_delete=models.PROTECT, null=True, related_name="+")

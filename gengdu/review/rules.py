@@ -1,5 +1,7 @@
 """Who may decide: never the author, and nobody two steps of one submission."""
 
+from collections.abc import Collection
+
 from gengdu.kit.errors import require
 from gengdu.people.models import Account
 from gengdu.review.enums import State
@@ -14,7 +16,9 @@ def require_open(submission: Submission) -> None:
     require(submission.state == State.PENDING, AlreadyDecided)
 
 
-def require_other_person(actor: Account, submission: Submission, earlier: set[int]) -> None:
-    """Refuse the author, and whoever decided an earlier step (`earlier`: account keys)."""
-    require(actor.pk != submission.author_id, OwnWork)
+def require_other_person(
+    actor: Account, submission: Submission, *, writers: Collection[int], earlier: Collection[int]
+) -> None:
+    """Refuse whoever wrote on it or handed it in, and whoever decided an earlier step (keys)."""
+    require(actor.pk != submission.author_id and actor.pk not in writers, OwnWork)
     require(actor.pk not in earlier, DecidedBefore)

@@ -75,6 +75,12 @@ class ArticleReview:
         article = _locked(object_uid)
         return working.draft_of(article).snapshot() if article else None
 
+    def writers(self, object_uid: uuid.UUID) -> frozenset[int]:
+        """Whoever wrote on it since it was approved last, and who began it."""
+        wrote = Article.writers.through.objects.filter(article__uid=object_uid)
+        began = Article.objects.filter(uid=object_uid).values_list("author_id", flat=True)
+        return frozenset([*wrote.values_list("account_id", flat=True), *began])
+
     def read(self, content: list[dict[str, Any]]) -> Snapshot:
         """A stored snapshot with its labels."""
         return labelled(content)
@@ -133,6 +139,7 @@ class ArticleReview:
                 "item", "state", "live_version", "live_sha256", "approved_sha256", "published_at",
             ]
         )  # fmt: skip
+        article.writers.clear()
         _put_before_readers(article, version, draft, now)
         audit.record(
             actor=actor,

@@ -1,8 +1,8 @@
 """Drafts: begun, edited, deleted. What readers see changes by approval alone."""
 
 import uuid
-from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -57,6 +57,7 @@ def _create_article(*, actor: Account, article_uid: uuid.UUID, draft: Draft) -> 
     _put(article, draft, named)
     article.save(force_insert=True)
     article.stages.set(named.stages)
+    article.writers.add(actor)
     audit.record(
         actor=actor,
         verb="articles.article.create",
@@ -94,6 +95,7 @@ def edit_article(*, actor: Account, article_uid: uuid.UUID, draft: Draft, revisi
     article.state = _state_after(article, draft)
     article.save()
     article.stages.set(named.stages)
+    article.writers.add(actor)
     _write_down_edit(actor, article, before, draft, differs)
     return article
 
@@ -188,7 +190,7 @@ def _write_down_edit(
     actor: Account, article: Article, before: Draft, draft: Draft, differs: list[str]
 ) -> None:
     """The log names what changed; the texts themselves are in the versions that are handed in."""
-    said: Mapping[str, object] = {
+    said: dict[str, Any] = {
         name: (getattr(before, name), getattr(draft, name))
         for name in differs
         if name in {"title", "region", "rubric"}

@@ -1,11 +1,12 @@
 """What a writer can choose from."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from gengdu.access.models import Organisation
 from gengdu.agronomy.models import Stage
 from gengdu.articles.queries.working import organisations_written_for
+from gengdu.articles.rules.stages import stage_words
 from gengdu.delivery.queries.choices import Choice
 from gengdu.delivery.rules.audiences import stage_key
 from gengdu.kit.ids import ref_of
@@ -17,6 +18,7 @@ class CropStages:
     """A crop with its stages as boxes to tick."""
 
     crop: str
+    stages: tuple[Stage, ...]
     boxes: tuple[Choice, ...]
 
     @property
@@ -27,11 +29,29 @@ class CropStages:
 
 def stage_choices(chosen: Collection[str]) -> list[CropStages]:
     """Every crop with its stages in order, in one query."""
-    found: dict[str, list[Choice]] = {}
+    found: dict[str, list[Stage]] = {}
     for stage in Stage.objects.select_related("crop").order_by("crop_id", "order"):
-        key = stage_key(stage)
-        found.setdefault(str(stage.crop), []).append(Choice(key, str(stage), key in chosen))
-    return [CropStages(crop, tuple(boxes)) for crop, boxes in found.items()]
+        found.setdefault(str(stage.crop), []).append(stage)
+    return [
+        CropStages(crop, tuple(stages), tuple(_box(stage, chosen) for stage in stages))
+        for crop, stages in found.items()
+    ]
+
+
+def _box(stage: Stage, chosen: Collection[str]) -> Choice:
+    key = stage_key(stage)
+    return Choice(key, str(stage), key in chosen)
+
+
+def chosen_words(crops: Iterable[CropStages]) -> list[tuple[str, str]]:
+    """What is ticked, as people say it."""
+    ticked = [
+        stage
+        for crop in crops
+        for stage, box in zip(crop.stages, crop.boxes, strict=True)
+        if box.on
+    ]
+    return stage_words(ticked)
 
 
 def organisation_choices(actor: Account, own: Organisation | None) -> list[tuple[str, str]]:

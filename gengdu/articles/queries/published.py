@@ -4,6 +4,7 @@ import uuid
 from dataclasses import dataclass
 
 from django.db.models import Prefetch, QuerySet
+from django.utils.text import Truncator
 
 from gengdu.access.scope import here_and_above
 from gengdu.agronomy.models import Stage
@@ -11,12 +12,13 @@ from gengdu.articles.enums import SEEN, State
 from gengdu.articles.errors import NotPublished, ReadersRecall
 from gengdu.articles.models import PublishedArticle
 from gengdu.articles.rules.stages import stage_words
+from gengdu.articles.rules.text import plain_text
 from gengdu.events.queries import count_of
 from gengdu.kit.errors import require
 from gengdu.options.queries import value_of
 from gengdu.options.registry.site import HOTLINE
 
-_STAGES = Prefetch("stages", queryset=Stage.objects.select_related("crop").order_by("pk"))
+STAGES = Prefetch("stages", queryset=Stage.objects.select_related("crop").order_by("pk"))
 
 
 def published() -> QuerySet[PublishedArticle]:
@@ -33,7 +35,7 @@ def listed(region_code: str, rubric: str = "") -> QuerySet[PublishedArticle]:
 
 def with_stages(rows: QuerySet[PublishedArticle]) -> QuerySet[PublishedArticle]:
     """The rows with their stages and crops at hand, in one query more."""
-    return rows.prefetch_related(_STAGES)
+    return rows.prefetch_related(STAGES)
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,11 @@ class ArticlePage:
     hotline: str
     stages: list[tuple[str, str]]
     views: int
+
+    @property
+    def description(self) -> str:
+        """One line for whoever it is passed on to."""
+        return self.article.summary or Truncator(plain_text(self.article.body)).chars(100)
 
     @property
     def was_updated(self) -> bool:

@@ -19,8 +19,7 @@ LONGEST: Final = 20_000
 """Characters of a stored text, tags and all: a whole form is at most 64 KiB (DESIGN §5)."""
 
 _LOOKS_LIKE_HTML = re.compile(r"</?[a-zA-Z][^<>]*>")
-_EMPTY_BLOCK = re.compile(r"<(p|h2|h3|li|blockquote)>(?:\s|&nbsp;|<br>)*</\1>")
-_EMPTY_LIST = re.compile(r"<(ul|ol|blockquote)>\s*</\1>")
+_EMPTY_BLOCK = re.compile(r"<(p|h2|h3|li|blockquote|ul|ol)>(?:\s|&nbsp;|<br>)*</\1>")
 _BLOCK_END = re.compile(r"</(?:p|h2|h3|li|blockquote|ul|ol)>|<br>")
 _ANY_TAG = re.compile(r"<[^>]*>")
 _SPACES = re.compile(r"\s+")
@@ -37,14 +36,14 @@ def clean_html(text: str) -> str:
     """
     text = text.replace("\0", "").replace("\r\n", "\n").strip()
     if not _LOOKS_LIKE_HTML.search(text):
-        return _paragraphs(text)
+        text = _paragraphs(text)
     text = re.sub(r"<(/?)b(?=[\s>])", r"<\1strong", text, flags=re.IGNORECASE)
     text = re.sub(r"<(/?)i(?=[\s>])", r"<\1em", text, flags=re.IGNORECASE)
     cleaned = _clean(text)
     cleaned = _DEAD_LINK.sub(r"\1", _FOREIGN_LINK.sub("<a", cleaned))
-    for pattern in (_EMPTY_BLOCK, _EMPTY_LIST):
-        cleaned = pattern.sub("", cleaned)
-    cleaned = _clean(cleaned).strip()
+    cleaned = _clean(_without_empty_blocks(cleaned)).strip()
+    if not _LOOKS_LIKE_HTML.search(cleaned):
+        cleaned = f"<p>{cleaned}</p>"
     return cleaned if plain_text(cleaned) else ""
 
 
@@ -57,6 +56,13 @@ def _clean(text: str) -> str:
         link_rel=LINK_REL,
         clean_content_tags={"script", "style"},
     )
+
+
+def _without_empty_blocks(text: str) -> str:
+    """Blocks that hold nothing, and those that held only such."""
+    while (shorter := _EMPTY_BLOCK.sub("", text)) != text:
+        text = shorter
+    return text
 
 
 def _paragraphs(text: str) -> str:

@@ -1,15 +1,18 @@
 """Advice about maize, written by the county's technician and decided by its reviewer."""
 
-from collections.abc import Callable
+import datetime as dt
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+import time_machine
 
 from gengdu.agronomy.models import Crop, Stage
 from gengdu.articles.actions import create_article, load_rubrics, submit_article
 from gengdu.articles.models import Article
 from gengdu.articles.rules.drafts import Draft
 from gengdu.delivery.rules import Audience
+from gengdu.kit import clock
 from gengdu.kit.ids import uuid7
 from gengdu.people.models import Account
 from gengdu.review import actions as review
@@ -86,3 +89,17 @@ def published(article, technician_li, county_reviewer) -> Article:
     submit_article(actor=technician_li, article_uid=article.uid)
     approve(county_reviewer, article)
     return Article.objects.get(pk=article.pk)
+
+
+@pytest.fixture
+def time_machine_day() -> Iterator[Callable[[int], None]]:
+    """`time_machine_day(2)`: it is two days later."""
+    travelling = []
+
+    def go(days: int) -> None:
+        travelling.append(time_machine.travel(clock.now() + dt.timedelta(days=days), tick=True))
+        travelling[-1].start()
+
+    yield go
+    for each in reversed(travelling):
+        each.stop()

@@ -40,7 +40,11 @@ def approve(*, actor: Account, submission_uid: uuid.UUID, sha256: str) -> Submis
             submission.steps[submission.step]["region"],
             organisation_id=submission.organisation_id,
             rubric=submission.rubric,
-            excluded={submission.author_id, *_deciders(submission)},
+            excluded={
+                submission.author_id,
+                *reviewable.writers(submission.object_uid),
+                *_deciders(submission),
+            },
         )
     submission.save(update_fields=["state", "closed_at", "step", "queue_region"])
     if last:
@@ -75,7 +79,8 @@ def _opened(
     current = reviewables[found.kind].current(found.object_uid)
     submission = locked(rows, uid=submission_uid)
     require_open(submission)
-    require_other_person(actor, submission, _deciders(submission))
+    writers = reviewables[submission.kind].writers(submission.object_uid)
+    require_other_person(actor, submission, writers=writers, earlier=_deciders(submission))
     require(submission.version.sha256 == sha256, VersionChanged)
     return submission, current
 

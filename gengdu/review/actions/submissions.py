@@ -50,7 +50,7 @@ def submit(*, actor: Account, kind: str, object_uid: uuid.UUID) -> Submission:
             case.steps[0].region_code,
             organisation_id=case.organisation_id,
             rubric=case.rubric,
-            excluded={actor.pk},
+            excluded={actor.pk, *reviewable.writers(object_uid)},
         ),
     )
     reviewable.submitted(object_uid)

@@ -60,6 +60,9 @@ class Reviewable(Protocol):
     def current(self, object_uid: uuid.UUID) -> Snapshot | None:
         """The thing as it is now, locked; None when it is gone. An approval is for this only."""
 
+    def writers(self, object_uid: uuid.UUID) -> frozenset[int]:
+        """Keys of the accounts that wrote on what is handed in: none of them decides about it."""
+
     def read(self, content: list[dict[str, Any]]) -> Snapshot:
         """A stored snapshot with its labels, also one of an older shape."""
 

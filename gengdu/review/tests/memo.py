@@ -52,6 +52,9 @@ class Memos:
         memo = MEMOS.get(object_uid)
         return Snapshot((Part("text", "text", "Text", memo.text),)) if memo else None
 
+    def writers(self, object_uid: uuid.UUID) -> frozenset[int]:
+        return frozenset({MEMOS[object_uid].author_id})
+
     def read(self, content: list[dict]) -> Snapshot:
         return Snapshot(tuple(Part(p["name"], p["kind"], p["name"], p["value"]) for p in content))
 
