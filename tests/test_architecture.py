@@ -21,7 +21,8 @@ CORE = {a for a in APPS if RANK[a] < RANK["access"]}
 """Apps below the gate: `system` holds their console, API and scoped queries."""
 ROOMS = {
     "__init__", "apps", "enums", "errors", "models", "rules", "queries", "actions", "tasks",
-    "forms", "views", "console", "api", "urls", "gateways", "distribution", "migrations", "management",
+    "forms", "views", "console", "api", "urls", "gateways", "distribution", "migrations",
+    "management",
     "templatetags", "locale", "registry", "templates", "static", "tests",
 }  # fmt: skip
 BY_NAME = {
