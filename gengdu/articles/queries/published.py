@@ -54,6 +54,12 @@ class ArticlePage:
         return self.article.summary or Truncator(plain_text(self.article.body)).chars(100)
 
     @property
+    def passed_on(self) -> str:
+        """What goes to the clipboard before the address, a line each."""
+        lines = [self.article.title, self.article.summary]
+        return "".join(f"{line}\n" for line in lines if line)
+
+    @property
     def was_updated(self) -> bool:
         """Whether a later version was approved."""
         return self.article.updated_at > self.article.published_at
