@@ -2,13 +2,14 @@
 
 from typing import Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from gengdu.access import rules
 from gengdu.access.enums import ADMIN_ROLES, STAFF_ROLES, Right, Role
 from gengdu.access.models import Grant, Organisation
 from gengdu.access.scope import (
     Actor,
+    covered_by_grants,
     held,
     here_and_above,
     live_grants,
@@ -101,28 +102,21 @@ def administrator_roles_of(account: Account) -> set[Role]:
     return {Role(role) for role in held.values_list("role", flat=True)}
 
 
-def accounts_within(actor: Actor, right: Right | str) -> QuerySet[Account]:
-    """Accounts of people who live within a grant of the actor that gives this right."""
-    return within_grants(
-        Account.objects.all(),
-        actor=actor,
-        roles=rules.roles_with(right),
-        region="person__region_id",
-    )
-
-
 def accounts_for(actor: Actor) -> QuerySet[Account]:
     """Accounts the actor may see: residents of the own region, and whoever has a role in it."""
-    residents = accounts_within(actor, Right.ACCOUNTS_VIEW).values("pk")
-    staff = grants_for(actor).filter(ended_at__isnull=True).values("account_id")
-    return Account.objects.filter(Q(pk__in=residents) | Q(pk__in=staff))
+    return _residents_and_staff(actor, Right.ACCOUNTS_VIEW, grants_for(actor))
 
 
 def accounts_to_change(actor: Actor) -> QuerySet[Account]:
     """Accounts a security administrator may give roles to, reset, sign out or disable."""
-    residents = accounts_within(actor, Right.ACCOUNTS_CHANGE).values("pk")
-    staff = grants_to_change(actor).filter(ended_at__isnull=True).values("account_id")
-    return Account.objects.filter(Q(pk__in=residents) | Q(pk__in=staff))
+    return _residents_and_staff(actor, Right.ACCOUNTS_CHANGE, grants_to_change(actor))
+
+
+def _residents_and_staff(actor: Actor, right: Right, grants: QuerySet[Grant]) -> QuerySet[Account]:
+    rows, roles = Account.objects.all(), rules.roles_with(right)
+    lives_here = covered_by_grants(rows, actor=actor, roles=roles, region="person__region_id")
+    works_here = Exists(grants.filter(account=OuterRef("pk"), ended_at__isnull=True))
+    return rows.filter(lives_here | Q(works_here))
 
 
 def organisations_for(actor: Actor) -> QuerySet[Organisation]:

@@ -85,7 +85,27 @@ def within_grants(
     chosen = _chosen(role, roles)
     if not _may_hold(actor):
         return rows.none()
-    covering = live_grants(actor).filter(role__in=chosen).annotate(end=_END)
+    covered = _covered(actor, chosen, region, organisation, rubric)
+    return rows.filter(covered, **_index_range(actor, chosen, region))
+
+
+def covered_by_grants(rows: QuerySet[M], *, actor: Actor, roles: Iterable[Role], region: str) -> Q:
+    """The rows of `within_grants` as a condition, for rows that may be seen in another way too.
+
+    Asked row by row where the grants are wide: the list of everybody in a province costs half a
+    second. For a county its list is quicker (300,000 accounts: 20 against 200 ms).
+    """
+    chosen = _chosen(None, roles)
+    if _may_hold(actor) and _are_known_to_be_wide(actor, chosen):
+        return Q(_covered(actor, chosen, region, None, None))
+    inside = within_grants(rows, actor=actor, roles=map(Role, chosen), region=region)
+    return Q(pk__in=inside.values("pk"))
+
+
+def _covered(
+    actor: Actor, roles: list[str], region: str, organisation: str | None, rubric: str | None
+) -> Exists:
+    covering = live_grants(actor).filter(role__in=roles).annotate(end=_END)
     covering = covering.filter(region_id__lte=OuterRef(region), end__gt=OuterRef(region))
     if organisation is not None:
         covering = covering.filter(
@@ -96,7 +116,7 @@ def within_grants(
         covering = covering.filter(
             ~Exists(limits) | Exists(limits.filter(rubric=OuterRef(OuterRef(rubric))))
         )
-    return rows.filter(Exists(covering), **_index_range(actor, chosen, region))
+    return Exists(covering)
 
 
 _END: Final = Func(F("region_id"), template="(%(expressions)s || ':')", output_field=CharField())
@@ -111,15 +131,18 @@ def _index_range(actor: Actor, roles: list[str], region: str) -> dict[str, Subqu
     NULL. For grants over a province, or far apart, walking the list's own order is quicker (2 ms
     for the newest twenty, 75 ms by range), so it is left out where they are known to be so.
     """
-    known = _held_already(actor)
-    if known is not None:
-        cities = {code[:_CITY] for role, code in known if role in roles}
-        if len(cities) > 1 or any(len(city) < _CITY for city in cities):
-            return {}
+    if _are_known_to_be_wide(actor, roles):
+        return {}
     grants = Grant.objects.filter(account=actor.pk, role__in=roles, ended_at__isnull=True)
     low = grants.order_by("region_id").values("region_id")[:1]
     high = grants.annotate(end=_END).order_by(F("end").desc()).values("end")[:1]
     return {f"{region}__gte": Subquery(low), f"{region}__lt": Subquery(high)}
+
+
+def _are_known_to_be_wide(actor: Actor, roles: list[str]) -> bool:
+    known = _held_already(actor) or ()
+    cities = {code[:_CITY] for role, code in known if role in roles}
+    return len(cities) > 1 or any(len(city) < _CITY for city in cities)
 
 
 _CITY: Final = 4

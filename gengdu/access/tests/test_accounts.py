@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.test import RequestFactory
 
-from gengdu.access import queries
+from gengdu.access import queries, scope
 from gengdu.access.actions import (
     appoint_administrator,
     cancel_second_factor_reset,
@@ -265,3 +265,15 @@ def test_a_person_sees_and_erases_the_own_roles(security_admin, mei, college):
     assert (entry.verb, entry.changed["role"]) == ("access.role.revoke", ["expert", None])
     own.erase(mei.person)
     assert Grant.objects.get(account=mei).ended_at == grant.ended_at
+
+
+def test_a_wide_remit_sees_the_same_accounts_however_they_are_found(
+    resident, give, lao_wang, mei, neighbour
+):
+    chief = give(resident("总管", "双桥村"), Role.SECURITY_ADMIN, "吉林省")
+    assert scope._held_already(chief) is None
+    by_list = set(queries.accounts_for(chief)), set(queries.accounts_to_change(chief))
+    queries.roles_of(chief)
+    row_by_row = set(queries.accounts_for(chief)), set(queries.accounts_to_change(chief))
+    assert by_list == row_by_row
+    assert {lao_wang, mei, neighbour, chief} <= by_list[0]
