@@ -24,6 +24,7 @@ from gengdu.changes.models import Change
 from gengdu.delivery.queries.matching import matching
 from gengdu.fields.models import Planting
 from gengdu.fields.queries.plantings import live_plantings, standing
+from gengdu.fields.queries.seasons import season_of
 from gengdu.jobs.models import Job
 from gengdu.kit import clock
 from gengdu.people.enums import PasswordProfile
@@ -38,6 +39,7 @@ from gengdu.regions.reference import shipped
 from gengdu.review.models import Decision
 from gengdu.review.queries import queue_for
 
+OPEN_FIELD = ("maize_spring", "rice_japonica_ne", "soybean_spring")
 EVERY_VILLAGE = sorted({*villages.VILLAGES, *(player.village for player in cast.PLAYERS)})
 
 
@@ -131,7 +133,7 @@ class TestPlan:
         assert crops.maize().on(today) == sown
 
 
-JULY = nine_in_the_morning(dt.date(2026, 7, 10))
+JULY = nine_in_the_morning(dt.date(2026, 7, 8))
 
 
 @override_settings(GENGDU_DEMO=True)
@@ -192,6 +194,14 @@ class TestPeople(TestCase):
         lived_in = set(Household.objects.values_list("region_id", flat=True))
         assert lived_in == set(EVERY_VILLAGE)
 
+    def test_everything_sown_in_the_open_ripens_before_the_frost(self):
+        open_fields = Planting.objects.filter(crop__key__in=OPEN_FIELD).select_related("crop")
+        assert open_fields.count() > 40
+        for planting in open_fields:
+            harvest = season_of(planting, dt.date(2026, 7, 10))[-1]
+            assert harvest.stage == planting.crop.stages.last()
+            assert harvest.enter_on < dt.date(2026, 11, 1)
+
     def test_nobody_stays_signed_in(self):
         assert not SignIn.objects.filter(ended_at__isnull=True).exists()
 
@@ -228,7 +238,7 @@ class TestPeople(TestCase):
         assert authors == {person(cast.TECHNICIAN), person(cast.EDITOR)}
 
     def test_the_neighbours_maize_is_where_the_farmers_is(self):
-        today = dt.date(2026, 7, 10)
+        today = dt.date(2026, 7, 8)
         farmer = standing(list(live_plantings([person(cast.FARMER).person_id])), today)
         neighbour = standing(list(live_plantings([person(cast.NEIGHBOUR).person_id])), today)
         by_plot = {s.planting.plot: s.now.stage.name for s in farmer}

@@ -67,14 +67,14 @@ def _mu(area: int | str) -> Decimal:
 
 PLOTS: Final = {
     cast.FARMER.key: (
-        Plot("maize_spring", "东坡", _mu(8), maize(28)),
-        Plot("maize_spring", "河套地", _mu(6), maize(8, 5), "late"),
+        Plot("maize_spring", "东坡", _mu(8), maize(23)),
+        Plot("maize_spring", "河套地", _mu(6), maize(3, 5), "middle"),
         Plot("soybean_spring", "房后", _mu("2.5"), SOYBEAN),
         Plot("tomato", "一号棚", _mu("1.2"), Since(33)),
     ),
     cast.ELDER.key: (Plot("maize_spring", "南洼", _mu(5), maize(2, 5)),),
     cast.NEIGHBOUR.key: (
-        Plot("maize_spring", "岗上", _mu(10), maize(28)),
+        Plot("maize_spring", "岗上", _mu(10), maize(23)),
         Plot("tomato", "暖棚", _mu(1), Since(33)),
     ),
 }
@@ -97,8 +97,8 @@ def plots_of(house: House) -> Iterator[tuple[int, Plot]]:
     if no % 4 == 3:
         yield 0, Plot("rice_japonica_ne", name, area, RICE)
     else:
-        early, month = (20 + no % 11, 4) if no % 3 else (1 + no % 9, 5)
-        maturity = ("", "early", "late")[no % 3]
+        early, month = (20 + no % 11, 4) if no % 3 else (1 + no % 3, 5)
+        maturity = ("", "early", "middle")[no % 3]  # late ones do not ripen here before frost
         known = no % 5 != 4
         sown = maize(early, month, maturity)
         yield 0, Plot("maize_spring", name, area, sown, maturity, dated=known)

@@ -8,6 +8,7 @@ from typing import Final
 
 from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from django.utils import translation
 
 from config.demo import cast, news, people, villages
@@ -137,13 +138,19 @@ def at_start(*, tell: Tell) -> list[str]:
 
 def log_ins() -> list[str]:
     """The table of log-ins for the terminal."""
-    head = [
-        "",
-        f"演示账号 Demonstration log-ins, password 密码: {cast.PASSWORD}",
-        "（演示模式下，工作人员可跳过二次验证 staff may skip the second step here, and only here）",
-    ]
+    sign_in = settings.GENGDU_ORIGIN + reverse("people:sign_in") + "?by=password"
+    console = settings.GENGDU_ORIGIN + reverse("console:start")
     rows = [f"  {p.phone}  {_wide(p.name, 8)}  {p.does}" for p in cast.PLAYERS]
-    return [*head, *rows, ""]
+    return [
+        "",
+        f"演示账号 Demonstration log-ins, one password 密码: {cast.PASSWORD}",
+        *rows,
+        f"登录 sign in: {sign_in}",
+        f"工作台 back office: {console}",
+        "只有在演示模式下，工作人员可以不经过两步验证。 Here, and only here, staff go without the"
+        " second step.",
+        "",
+    ]
 
 
 def _wide(text: str, width: int) -> str:
