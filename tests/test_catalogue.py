@@ -74,3 +74,17 @@ def test_placeholders_survive_translation(app):
         wanted = set(HOLDERS.findall(ids[-1]))
         for text in texts:
             assert set(HOLDERS.findall(text)) <= wanted, message.id
+
+
+def test_one_sentence_has_one_translation_in_the_whole_product():
+    """Django merges the catalogues of all apps: the last one would win. Use a context to differ."""
+    said: dict[tuple[str, str | None], dict[str, list[str]]] = {}
+    for app in APPS:
+        if not (app / CATALOGUE).exists():
+            continue
+        for message in catalogue(app / CATALOGUE):
+            if message.id:
+                one = message.id if isinstance(message.id, str) else message.id[0]
+                text = message.string if isinstance(message.string, str) else message.string[0]
+                said.setdefault((one, message.context), {}).setdefault(text, []).append(app.name)
+    assert {key: found for key, found in said.items() if len(found) > 1} == {}

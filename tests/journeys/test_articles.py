@@ -127,7 +127,7 @@ def test_what_was_typed_survives_a_colleague_s_save(
     photograph(page, "conflict-1280")
     assert Article.objects.get().title == "同事改的"
     page.get_by_role("button", name="用我写的覆盖").click()
-    expect(page.get_by_text("存好了。")).to_be_visible()
+    expect(page.get_by_text("已保存。")).to_be_visible()
     assert (Article.objects.get().title, Article.objects.get().revision) == ("我改的标题", 3)
 
 

@@ -33,7 +33,7 @@ TONES = {
 class MessageTable(SectionTable):
     """The outbox."""
 
-    uid = MainColumn(_("Message"), words=lambda row: ref_of(row.uid), sub=lambda row: row.problem)
+    uid = MainColumn(_("Text message"), words=lambda row: ref_of(row.uid), sub=lambda row: row.problem)
     state = StateColumn(_("State"), tones=TONES)
     gateway = Column(_("Gateway"))
     attempts = Column(_("Tries"), numeric=True, named=True)
@@ -50,7 +50,7 @@ MESSAGES = Section(
     app="sms",
     noun="message",
     title=_("Text messages"),
-    one=_("Message"),
+    one=_("Text message"),
     domain="running",
     icon="smartphone",
     order=50,
