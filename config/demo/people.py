@@ -138,7 +138,7 @@ def settle(account: Account, player: Player, opened: Opened | None) -> None:
     """Year of birth, large type for the elder, for staff the password under their own policy."""
     profile.update_profile(actor=account, name=player.name, birth_year=player.born)
     if player.elder:
-        profile.set_large_type(actor=account, elder=True, size=22)
+        profile.set_large_type(actor=account, elder=True, size=24)
     if opened is None:
         return
     if player.staff:

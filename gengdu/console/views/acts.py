@@ -1,5 +1,6 @@
 """Acts: the form or the question, then the app's action; the same for one row and for many."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
@@ -35,20 +36,25 @@ class ActPage(ConsoleView):
         return self.on_screen
 
     def get(self, request: HttpRequest, key: object = None) -> HttpResponseBase:
-        """The form, or the question."""
+        """The form, or the question; where nothing is asked, what would happen."""
         self.reach(key)
         linked = self.act.form.linked
         initial: dict[str, object] = {n: v for n, v in request.GET.items() if n in linked}
         if self.row is not None:
             initial.update(self.act.initial(self.row))
-        return self.ask(self._form(initial=initial))
+        form = self._form(initial=initial)
+        if self.act.preview is not None and not form.visible_fields():
+            return self.preview(self._form(initial), list(initial.items()))
+        return self.ask(form)
 
     def post(self, request: HttpRequest, key: object = None) -> HttpResponseBase:
         """Do it; what was typed stays when the action refuses."""
         self.reach(key)
         form = self._form(request.POST)
         if self.act.preview is not None and "confirmed" not in request.POST:
-            return self.preview(form)
+            own = ("csrfmiddlewaretoken", "confirmed")
+            lists = [(n, vs) for n, vs in request.POST.lists() if n not in own]
+            return self.preview(form, [(name, value) for name, values in lists for value in values])
         results: list[Any] = []
         if not form.accept(lambda _data: results.append(self._run(form))):
             return self.ask(form, status=form.status)
@@ -87,15 +93,12 @@ class ActPage(ConsoleView):
             **context,
         )
 
-    def preview(self, form: ActForm) -> HttpResponseBase:
-        """What would happen, with the button that makes it happen."""
+    def preview(self, form: ActForm, sent: Sequence[tuple[str, object]]) -> HttpResponseBase:
+        """What would happen, with the button that makes it happen and sends the same again."""
         found: list[Any] = []
         query = self.act.preview
         if not form.accept(lambda _: found.append(query(self.account, self.row, form.arguments()))):  # type: ignore[misc]  # asked only with a preview
             return self.ask(form, status=form.status)
-        own = ("csrfmiddlewaretoken", "confirmed")
-        lists = [(n, vs) for n, vs in self.request.POST.lists() if n not in own]
-        sent = [(name, value) for name, values in lists for value in values]
         return self.ask(form, previewed=found[0], sent=sent)
 
     def answer(self, result: Any) -> HttpResponseBase:

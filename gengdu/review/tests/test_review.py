@@ -277,8 +277,9 @@ def test_pages_of_the_queue(client, waiting, county_reviewer, technician_li):
 
     page = f"/console/review/submission/{ref_of(waiting.uid)}/"
     assert "the text" not in client.get(page).content.decode()
-    asked = client.get(f"{page}approve/")
-    assert sha(waiting) in asked.content.decode()
+    asked = client.get(f"{page}approve/").content.decode()
+    assert f'name="sha256" value="{sha(waiting)}"' in asked
+    assert "It will be read by 3 households." in asked
     shown = client.post(f"{page}approve/", {"sha256": sha(waiting)})
     assert "It will be read by 3 households." in shown.content.decode()
     assert not Decision.objects.exists()
