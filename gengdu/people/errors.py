@@ -160,7 +160,7 @@ class ConsentNeeded(Conflict):
     """The service cannot be given without this consent: erase the account instead."""
 
     code = "people.consent_needed"
-    message = _("The account cannot work without this. You can delete the account instead.")
+    message = _("The account cannot work without this. To give up the account, ask your village station.")
 
 
 class CannotMerge(Conflict):

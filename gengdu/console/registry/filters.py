@@ -106,6 +106,8 @@ class DayFilter(django_filters.DateFilter):  # type: ignore[misc]  # the package
         """From, or up to and with, the day."""
         if value is None:
             return qs
+        if not 1900 <= value.year <= 2999:
+            return qs.none()
         day = value + dt.timedelta(days=1) if self.next_day else value
         return qs.filter(**{f"{self.field_name}__{self.lookup_expr}": clock.start_of(day)})
 

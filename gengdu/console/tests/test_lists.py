@@ -157,3 +157,18 @@ def test_acts_are_offered_to_who_may_do_them(desk, county_admin, county_reviewer
 def test_a_board_shows_its_query(desk, county_admin):
     answer = desk(county_admin).get(reverse("console:console_words_list"))
     assert answer.context["count"] == 0
+
+
+@pytest.mark.parametrize(
+    "query", ["sort=.", "sort=..", "sort=-.", "sort=pk", "page=.", "page=-1", "page=x", "q=%00"]
+)
+def test_a_made_up_address_is_no_crash(client, county_reviewer, query):
+    client.sign_in(county_reviewer, second_factor=True)
+    assert client.get(f"/console/regions/region/?{query}").status_code in {200, 404}
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "2026-02-30"])
+def test_a_day_out_of_this_world_is_no_crash(client, auditor, day):
+    client.sign_in(auditor, second_factor=True)
+    for name in ("since", "until"):
+        assert client.get(f"/console/audit/entry/?{name}={day}").status_code == 200

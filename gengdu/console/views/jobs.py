@@ -54,9 +54,8 @@ class JobPage(ConsoleView):
 
     def _problem(self, job: Job) -> str:
         if job.state == JobState.DEAD:
-            return _("This did not work: %(reason)s") % {
-                "reason": job.error.splitlines()[-1:] or ""
-            }
+            last = job.error.strip().rpartition("\n")[2]
+            return _("This did not work: %(reason)s") % {"reason": last}
         return _("This was stopped.") if job.state == JobState.CANCELLED else ""
 
 

@@ -51,9 +51,14 @@ class Listing:
         table = self.section.table(
             rows,
             link=lambda row: self.section.row_url(row) + back,
-            order_by=self.query.get("sort") or None,
+            order_by=self._order(),
         )
         return table.page_of(self.query.get("page", 1))
+
+    def _order(self) -> str | None:
+        """The column asked for, if there is one of that name."""
+        asked = str(self.query.get("sort", ""))
+        return asked if asked.removeprefix("-") in self.section.table.base_columns else None
 
     @cached_property
     def rows(self) -> list[tuple[str, Any]]:

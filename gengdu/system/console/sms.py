@@ -33,7 +33,9 @@ TONES = {
 class MessageTable(SectionTable):
     """The outbox."""
 
-    uid = MainColumn(_("Text message"), words=lambda row: ref_of(row.uid), sub=lambda row: row.problem)
+    uid = MainColumn(
+        _("Text message"), words=lambda row: ref_of(row.uid), sub=lambda row: row.problem
+    )
     state = StateColumn(_("State"), tones=TONES)
     gateway = Column(_("Gateway"))
     attempts = Column(_("Tries"), numeric=True, named=True)
