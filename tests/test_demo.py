@@ -32,6 +32,7 @@ from gengdu.people.models import Account, Household, Person, SignIn
 from gengdu.people.queries import account_by_phone
 from gengdu.people.rules.passwords import POLICIES
 from gengdu.people.rules.passwords import check_password as meets_policy
+from gengdu.people.tests.browser import Browser
 from gengdu.people.tests.factories import register
 from gengdu.regions.enums import Level, RegionKind
 from gengdu.regions.models import Region
@@ -160,6 +161,18 @@ class TestPeople(TestCase):
                 player.village,
             )
         assert person(cast.ELDER).elder is True
+
+    def test_the_printed_log_ins_open_the_door_and_staff_their_workbench(self):
+        for player in cast.PLAYERS:
+            browser = Browser()
+            typed = {"phone": player.phone, "password": cast.PASSWORD}
+            answer = browser.post("/sign-in/?by=password", typed)
+            assert (answer.status_code, answer.headers["Location"]) == (303, "/me/"), player.key
+            assert browser.get("/me/").status_code == 200
+            workbench = browser.get("/console/")
+            assert workbench.status_code == (200 if player.staff else 403), player.key
+            large = browser.cookies.get("gd_view")
+            assert (large is not None and large.value == "elder") is player.elder
 
     def test_roles_come_from_the_security_administrator_with_a_reason(self):
         security = person(cast.SECURITY)

@@ -68,7 +68,8 @@ SHOTS = (
         cast.REVIEWER.phone,
         "/console/review/submission/",
         WIDE,
-        ("text=育肥猪舍：通风和保温两头都要顾", "main .btn:has-text('批准')"),
+        ("text=育肥猪舍：通风和保温两头都要顾",),
+        "text=会送到谁",
     ),
 )
 
