@@ -19,7 +19,7 @@ from gengdu.delivery.enums import Urgency
 from gengdu.delivery.models import Item, Target
 from gengdu.delivery.queries.hits import crop_ids, stage_ids
 from gengdu.delivery.rules.audiences import Audience
-from gengdu.delivery.rules.standing import STANDS_DAYS, met_by
+from gengdu.delivery.rules.standing import SEASON_DAYS, STANDS_DAYS, met_by
 from gengdu.jobs import actions as jobs
 from gengdu.kit import clock
 
@@ -30,8 +30,8 @@ TOLD = ("headline", "summary", "url", "urgency", "region_id", "organisation_id",
 class Publication:
     """What delivery is told of a published thing; `url` is a path of this site.
 
-    Without `expires_at` advice for a stage stands in every window to come; what names no stage
-    stands for STANDS_DAYS days.
+    Without `expires_at` advice for a stage stands for SEASON_DAYS days (each planting meets it in
+    its own window), what names no stage for STANDS_DAYS.
     """
 
     kind: str
@@ -106,9 +106,8 @@ def _made_or_found(fresh: Item) -> Item:
 
 def _new_item(publication: Publication, audience_id: int) -> Item:
     now = clock.now()
-    expires_at = publication.expires_at
-    if expires_at is None and not publication.audience.stages:
-        expires_at = clock.start_of(clock.day_of(now) + dt.timedelta(days=STANDS_DAYS))
+    lasts = dt.timedelta(days=SEASON_DAYS if publication.audience.stages else STANDS_DAYS)
+    expires_at = publication.expires_at or clock.start_of(clock.day_of(now) + lasts)
     return Item(
         kind=publication.kind,
         object_uid=publication.object_uid,
@@ -143,7 +142,7 @@ def _cells(item: Item, audience: Audience) -> Iterator[Target]:
             item=item,
             crop_id=crop,
             stage_id=stage,
-            met_by=met_by(crop, stage),
+            met_by=met_by(crop, stage, audience.lead_days),
             region_code=code,
             role=role,
             lead_days=audience.lead_days,

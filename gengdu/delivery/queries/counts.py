@@ -2,8 +2,11 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, Exists, OuterRef
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Aggregate, Count, Exists, OuterRef, QuerySet, TextField
 from django.db.models.functions import Left
 
 from gengdu.delivery.models import Exposure
@@ -55,27 +58,56 @@ class Reach:
 def count_by_region(audience: Audience, today: dt.date, level: Level = Level.TOWNSHIP) -> Counts:
     """Persons and households that meet the audience today, by place, largest first."""
     found = hits(audience, today)
-    lines = [
-        (code, persons, households)
-        for code, persons, households in found.rows.annotate(
-            place=Left(found.region, LENGTHS[level - 1])
-        )
-        .values("place")
-        .annotate(
-            persons=Count(found.person, distinct=True),
-            households=Count(found.household, distinct=True),
-        )
-        .order_by()
-        .values_list("place", "persons", "households")
-    ]
-    names = dict(
-        Region.objects.filter(pk__in=[code for code, *_ in lines]).values_list("code", "name")
-    )
-    places = [PlaceCount(code, names.get(code, code), *numbers) for code, *numbers in lines]
+    placed = found.rows.annotate(place=Left(found.region, LENGTHS[level - 1])).order_by()
+    count = _gathered if connection.vendor == "sqlite" else _counted
+    lines, persons, households = count(found, placed.values("place"))
+    names = dict(Region.objects.filter(pk__in=list(lines)).values_list("code", "name"))
+    places = [PlaceCount(code, names.get(code, code), *line) for code, line in lines.items()]
     places.sort(key=lambda place: (-place.households, place.code))
-    if len(places) == 1:  # nobody can stand on two lines
-        return Counts(tuple(places), places[0].persons, places[0].households)
-    return Counts(tuple(places), *totals(found))
+    return Counts(tuple(places), persons, households)
+
+
+Lines = dict[str, tuple[int, int]]
+
+
+def _counted(found: Hits, placed: QuerySet[Any, Any]) -> tuple[Lines, int, int]:
+    """By the database, in one pass: nothing but numbers comes back, however many they are."""
+    rows = placed.values_list("place", found.person, found.household)
+    try:
+        hit, params = rows.query.sql_with_params()
+    except EmptyResultSet:  # a stage that is in no table
+        return {}, 0, 0
+    # The ORM knows no ROLLUP; its own statement stands inside.
+    statement = f"""
+        SELECT place, COUNT(DISTINCT person), COUNT(DISTINCT household)
+        FROM ({hit}) AS hit (place, person, household) GROUP BY ROLLUP (place)
+    """  # noqa: S608 - no word of it comes from outside
+    with connection.cursor() as cursor:
+        cursor.execute(statement, params)
+        lines = {place: (persons, roofs) for place, persons, roofs in cursor.fetchall()}
+    return (lines, *lines.pop(None))
+
+
+def _gathered(found: Hits, placed: QuerySet[Any, Any]) -> tuple[Lines, int, int]:
+    """On SQLite, which builds a tree for every COUNT(DISTINCT): one pass, counted here.
+
+    Half the time for 45,000 persons (bench/delivery.py). What fits into SQLite fits into memory.
+    """
+    rows = placed.annotate(persons=_Keys(found.person), households=_Keys(found.household))
+    people, houses, lines = set[str](), set[str](), {}
+    for place, persons, households in rows.values_list("place", "persons", "households"):
+        here, roofs = set(persons.split(",")), set(households.split(","))
+        lines[place] = (len(here), len(roofs))
+        people |= here
+        houses |= roofs
+    return lines, len(people), len(houses)
+
+
+class _Keys(Aggregate):
+    """The keys of a group, with commas between them (SQLite)."""
+
+    function = "GROUP_CONCAT"
+    output_field = TextField()
 
 
 def totals(found: Hits) -> tuple[int, int]:
@@ -87,9 +119,18 @@ def totals(found: Hits) -> tuple[int, int]:
     return numbers["persons"], numbers["households"]
 
 
+def preview_level(audience: Audience) -> Level:
+    """What a table of the audience is made of: townships, or counties where it is wider than one.
+
+    (A province has more than a thousand townships, and 市辖区 between itself and its counties.)
+    """
+    widest = min((len(code) for code in audience.regions), default=0)
+    return Level.TOWNSHIP if widest >= LENGTHS[Level.COUNTY - 1] else Level.COUNTY
+
+
 def reach_of(audience: Audience, today: dt.date, *, samples: int = 10) -> Reach:
     """Everything the preview shows."""
-    counts = count_by_region(audience, today)
+    counts = count_by_region(audience, today, preview_level(audience))
     return Reach(
         counts, _ahead(audience, today, counts), _busy(audience, today),
         tuple(sample(audience, today, samples)),

@@ -14,6 +14,9 @@ from gengdu.kit import clock
 GRACE_DAYS: Final = 7
 STANDS_DAYS: Final = 14
 """How long an item stands that names no stage and no end: it has no window of its own."""
+SEASON_DAYS: Final = 300
+"""How long advice for a stage stands without another end: every planting of one season meets it
+once, winter wheat too; next year's pests and permits ask for another look and approval."""
 AHEAD_DAYS: Final = 10
 """How far the preview looks ahead for those who come to the stage later."""
 BUSY_DAYS: Final = 7
@@ -29,11 +32,23 @@ class Phase(StrEnum):
     PASSED = "passed"
 
 
-def met_by(crop_id: int | None, stage_id: int | None) -> str:
-    """What of a person meets a target: a planting's stage, its crop, or his home ("")."""
+def met_by(crop_id: int | None, stage_id: int | None, lead_days: int = 0) -> str:
+    """What of a person meets a target: a planting's stage, its crop, or his home ("").
+
+    Advice that comes ahead of its stage is kept apart: of the many stages that are still to come
+    only this has to be looked up.
+    """
     if stage_id is not None:
-        return f"stage:{stage_id}"
+        return f"ahead:{stage_id}" if lead_days else f"stage:{stage_id}"
     return f"crop:{crop_id}" if crop_id is not None else ""
+
+
+def ways_of(crop_id: int | None, stage_id: int | None, *, entered: bool) -> tuple[str, ...]:
+    """By which `met_by` a home, a planting or a planting in a stage can be met."""
+    if stage_id is None:
+        return (met_by(crop_id, None),)
+    ahead = met_by(crop_id, stage_id, 1)
+    return (met_by(crop_id, stage_id), ahead) if entered else (ahead,)
 
 
 def latest_entry(day: dt.date, lead_days: int) -> dt.date:

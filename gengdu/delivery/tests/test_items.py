@@ -50,7 +50,11 @@ def test_an_item_and_its_cells(publish, seeded):
         (2, Target.objects.first().stage.crop_id, item.published_at)
     }
     assert item.audience.sha256 == audience.sha256()
-    assert item.expires_at is None
+    season = clock.day_of(item.published_at) + dt.timedelta(300)
+    assert item.expires_at == clock.start_of(season)
+    assert {t.met_by for t in Target.objects.all()} == {
+        f"ahead:{t.stage_id}" for t in Target.objects.all()
+    }
     job = Job.objects.get(task="delivery.count_targets")
     assert job.args == [item.pk]
     assert Change.objects.filter(kind="delivery.item", key=str(item.uid)).count() == 1

@@ -211,7 +211,7 @@ def test_a_week_costs_the_same_whatever_stands(
         plant(mei, f"{number}号地", SOWN)
     for number in range(items):
         publish(borer if number % 2 else FULONGQUAN, headline=f"第{number}条")
-    with django_assert_num_queries(4):  # family, plots, targets, names of places
+    with django_assert_num_queries(4):  # family, plots, targets, items
         found = standing_for(mei, TODAY)
     assert len(found) == items
     with django_assert_num_queries(2):  # family, exposures

@@ -10,12 +10,23 @@ from hypothesis import strategies as st
 
 from gengdu.delivery.actions import items
 from gengdu.delivery.models import AudienceVersion, Item
-from gengdu.delivery.queries import count_by_region, matching, members, sample
+from gengdu.delivery.queries import count_by_region, matching, members, reach_of, sample
 from gengdu.delivery.queries.counts import totals
 from gengdu.delivery.queries.hits import hits
-from gengdu.delivery.tests.world import TODAY, audiences, build, met, plant_crops, worlds
+from gengdu.delivery.rules import Audience
+from gengdu.delivery.tests.world import (
+    TODAY,
+    VILLAGES,
+    Villager,
+    audiences,
+    build,
+    met,
+    plant_crops,
+    worlds,
+)
 from gengdu.kit import clock
 from gengdu.regions.enums import Level
+from gengdu.regions.models import Region
 
 LENGTH = {Level.COUNTY: 6, Level.TOWNSHIP: 9, Level.VILLAGE: 12}
 
@@ -94,3 +105,28 @@ def test_counting_naming_and_matching_agree(crops, drawn, audience, level, ahead
             len({made.houses[person] for person in soon}),
         )
         transaction.set_rollback(True)
+
+
+def test_the_same_ones_are_shown_each_time(crops):
+    with transaction.atomic():
+        build([Villager(VILLAGES[n % 4], n % 4, "", (), ()) for n in range(40)])
+    everybody = Audience()
+    first = sample(everybody, TODAY)
+    assert len(first) == 10
+    assert first == sample(everybody, TODAY)
+    assert {each.village for each in first} == set(
+        Region.objects.filter(pk__in=VILLAGES).values_list("name", flat=True)
+    )
+
+
+def test_a_wide_audience_is_shown_by_county(crops):
+    build([Villager(VILLAGES[n], n, "", (), ()) for n in range(4)])
+    province, county = Audience(("22",)), Audience(("220122",))
+    assert [place.code for place in reach_of(province, TODAY).counts.places] == [
+        "220122",
+        "220182",
+    ]
+    assert [place.code for place in reach_of(county, TODAY).counts.places] == [
+        "220122101",
+        "220122102",
+    ]
