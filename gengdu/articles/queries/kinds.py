@@ -14,7 +14,7 @@ from gengdu.delivery.queries.review import AudienceKind
 from gengdu.regions.queries import full_name
 from gengdu.review.registry import FieldKind
 
-TEXT = "review/kinds/text.html"
+TEXT = "review/kinds/_text.html"
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,6 @@ class PlainKind:
 
 
 field_kinds: Registry[FieldKind] = Registry("kinds of reviewed fields")
-field_kinds.register("text", PlainKind("review/kinds/text.html"))
-field_kinds.register("rich_text", PlainKind("review/kinds/rich_text.html"))
-field_kinds.register("choice", PlainKind("review/kinds/text.html"))
+field_kinds.register("text", PlainKind("review/kinds/_text.html"))
+field_kinds.register("rich_text", PlainKind("review/kinds/_rich_text.html"))
+field_kinds.register("choice", PlainKind("review/kinds/_text.html"))
