@@ -1,9 +1,17 @@
-"""What showing a page writes: facts, nothing else."""
+"""What reading a page writes: facts, nothing else."""
+
+import uuid
+from collections.abc import Collection
 
 from gengdu.delivery.actions import expose
-from gengdu.portal.queries import Week
+from gengdu.kit import clock
+from gengdu.people.models import Account
+from gengdu.portal.queries import shown_among
 
 
-def note_shown(*, week: Week) -> int:
-    """Append an exposure for every advice on the page that is shown for the first time."""
-    return expose(matches=[match for advice in week.shown for match in advice.matches])
+def note_shown(*, actor: Account, items: Collection[uuid.UUID]) -> int:
+    """Append an exposure for each of these items that stands and is shown for the first time.
+
+    Returns how many are new; what does not stand for the actor's house is passed over.
+    """
+    return expose(matches=shown_among(actor, items, clock.today()))

@@ -10,13 +10,30 @@ class PortalConfig(AppConfig):
     label = "portal"
 
     def ready(self) -> None:
-        """The first two tabs."""
+        """The first two tabs; advice on a planting's page, the reason on an article's."""
+        from django.urls import reverse
         from django.utils.translation import gettext_lazy as _
+        from django.utils.translation import pgettext_lazy
 
+        from gengdu.articles.registry import fragments
+        from gengdu.fields.registry import Panel, panels
+        from gengdu.portal.queries import weeks
         from gengdu.shell.navigation import Link, Tab, links, tabs
 
         tabs.register(
-            "home", Tab("portal:start", _("Home"), "house", order=10, under=("/r/", "/a/"))
+            "home",
+            Tab(
+                "portal:start",
+                pgettext_lazy("tab", "Home"),
+                "house",
+                order=10,
+                under=("/r/", "/a/"),
+            ),
         )
-        tabs.register("week", Tab("portal:week", _("This week"), "sprout", order=20))
+        tabs.register(
+            "week",
+            Tab("portal:week", _("This week"), "sprout", order=20, under=("/me/plantings/",)),
+        )
         links.register("home", Link("portal:start"))
+        panels.register("advice", Panel("portal/_planting_advice.html", weeks.panel_of))
+        fragments.register("why", lambda uid: reverse("portal:why", args=[uid]))

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+import gengdu.shell.urls  # noqa: F401 - registers the converter <ref:…>
 from gengdu.portal import views
 
 app_name = "portal"
@@ -10,4 +11,6 @@ urlpatterns = [
     path("r/<slug:code>/", views.home, name="home"),
     path("r/<slug:code>/<slug:key>/", views.rubric, name="rubric"),
     path("week/", views.week, name="week"),
+    path("week/shown", views.shown, name="shown"),
+    path("week/why/<ref:uid>", views.why, name="why"),
 ]

@@ -1,16 +1,20 @@
 """The pages a villager opens."""
 
+import uuid
+
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from gengdu.articles.queries import listed, with_stages
 from gengdu.kit import clock
 from gengdu.kit.paging import page_of
 from gengdu.people.models import Account
+from gengdu.people.views.parts import me, member_page
 from gengdu.portal import queries
 from gengdu.portal.actions import note_shown
+from gengdu.portal.forms import items_in
 from gengdu.regions.queries import region_at
 from gengdu.shell import viewmode
 from gengdu.shell.pages import personal_page, public_page
@@ -46,20 +50,39 @@ def rubric(request: HttpRequest, code: str, key: str) -> HttpResponse:
     region, section = region_at(code), queries.rubric_named(key)
     if region.code != code:
         return HttpResponsePermanentRedirect(reverse("portal:rubric", args=[region.code, key]))
-    rows = with_stages(listed(region.code, section.key))
-    page = page_of(rows, by=NEWEST, cursor=request.GET.get("after", ""))
+    after = request.GET.get("after", "")
+    page = page_of(with_stages(listed(region.code, section.key)), by=NEWEST, cursor=after)
     request.page_region = region.code  # type: ignore[attr-defined]  # read by the footer
     context = {"region": region, "rubric": section, "page": page, "place_name": region.name}
+    context |= {"articles": queries.sections_of(page.rows), "further": bool(after)}
     return render(request, "portal/rubric.html", context)
 
 
 @require_safe
 @personal_page
 def week(request: HttpRequest) -> HttpResponse:
-    """`/week/`: what is to be done on one's own plots, and why; showing it is noted."""
+    """`/week/`: what is to be done on one's own plots, and why."""
     if not isinstance(request.user, Account):
         return render(request, "portal/week_guest.html")
-    found = queries.week_of(request.user, clock.today())
-    if "prefetch" not in request.headers.get("Sec-Purpose", ""):
-        note_shown(week=found)
-    return render(request, "portal/week.html", {"week": found})
+    return render(
+        request, "portal/week.html", {"week": queries.week_of(request.user, clock.today())}
+    )
+
+
+@require_POST
+@member_page
+def shown(request: HttpRequest) -> HttpResponse:
+    """`POST /week/shown`: the page says which advice has been on the screen."""
+    note_shown(actor=me(request), items=items_in(request.POST))
+    return HttpResponse(status=204)
+
+
+@require_safe
+@personal_page
+def why(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """`/week/why/<ref>`: the reader's own reason on the page of an article; 204 without one."""
+    actor = request.user
+    reasons = queries.reasons_for(actor, uid, clock.today()) if isinstance(actor, Account) else []
+    if not reasons:
+        return HttpResponse(status=204)
+    return render(request, "portal/_why.html", {"reasons": reasons})

@@ -84,6 +84,12 @@ def month_day(day: dt.date) -> str:
 
 
 @register.filter
+def window(coming: Interval, today: dt.date) -> str:
+    """7月18日–26日: when a stage is expected to be entered."""
+    return words.window_words(coming, today)
+
+
+@register.filter
 def mu(area: Decimal) -> str:
     """8, 2.5: an area without needless zeros."""
     return f"{area:f}".rstrip("0").rstrip(".")

@@ -42,7 +42,7 @@ TERMS: Final[dict[str, Promise]] = {
 
 @dataclass(frozen=True)
 class DayLine:
-    """What is said of a day: the date, the week it lies in, the solar term ("" beyond the table)."""
+    """What is said of a day: the date, its week, the solar term ("" beyond the table)."""
 
     day: str
     week: str

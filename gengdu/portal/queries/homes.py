@@ -3,12 +3,11 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Prefetch, prefetch_related_objects
 
-from gengdu.agronomy.models import Crop
+from gengdu.agronomy.models import Crop, Stage
 from gengdu.articles.models import PublishedArticle, Rubric
 from gengdu.articles.queries import all_rubrics, listed
-from gengdu.articles.queries.published import STAGES
 from gengdu.articles.rules.stages import stage_words
 from gengdu.fields.queries.plantings import crops_grown_near
 from gengdu.kit import codes
@@ -21,6 +20,7 @@ from gengdu.regions.queries import children_of, path_of
 
 ON_HOME = 3
 """Articles of each rubric on a home page."""
+STAGES = Prefetch("stages", queryset=Stage.objects.select_related("crop").order_by("pk"))
 
 
 @dataclass(frozen=True)
@@ -53,9 +53,7 @@ class Home:
 
 def home_of(region: Region, today: dt.date) -> Home:
     """What is published for a place, here and above; a village shows its township's and so on."""
-    newest = {
-        rubric: list(listed(region.code, rubric.key)[:ON_HOME]) for rubric in all_rubrics()
-    }
+    newest = {rubric: list(listed(region.code, rubric.key)[:ON_HOME]) for rubric in all_rubrics()}
     prefetch_related_objects([one for found in newest.values() for one in found], STAGES)
     return Home(
         region=region,

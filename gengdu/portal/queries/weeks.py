@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from gengdu.delivery.queries.matching import Match
 from gengdu.delivery.queries.standing import Advice, Earlier, earlier_for, standing_for
@@ -101,3 +102,10 @@ def advice_about(actor: Account, planting_id: int, today: dt.date) -> list[Advic
         for advice in standing_for(actor, today)
         if planting_id in {match.planting_id for match in advice.matches}
     ]
+
+
+def panel_of(actor: Account, plot: Plot) -> dict[str, Any]:
+    """眼下要做的 on a planting's page; nothing once it has ended."""
+    if plot.planting.ended_on is not None:
+        return {}
+    return {"advice": advice_about(actor, plot.planting.pk, plot.today)}

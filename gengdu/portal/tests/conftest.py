@@ -40,14 +40,15 @@ def seeded(jilin, july) -> None:
 def plant(seeded) -> Callable[..., Planting]:
     """`plant(mei, "东坡", dt.date(2026, 4, 28))`: maize."""
 
-    def add(account, plot, started_on) -> Planting:
+    def add(account, plot, started_on, person=None) -> Planting:
         entry = Entry(
             crop_id=Crop.objects.get(key="maize_spring").pk,
             region_code=account.person.region_id,
             plot=plot,
             started_on=started_on,
         )
-        return add_planting(actor=account, person_uid=account.person.uid, entry=entry)
+        whose = person or account.person
+        return add_planting(actor=account, person_uid=whose.uid, entry=entry)
 
     return add
 

@@ -1,6 +1,7 @@
 """The portal's addresses for the matrix test."""
 
-from gengdu.console.tests.matrix import Entry
+from gengdu.console.tests.matrix import POST, Entry
+from gengdu.kit.ids import uuid7
 from tests.matrix_world import HERE
 
 ENTRIES = {
@@ -13,4 +14,6 @@ ENTRIES = {
         member=frozenset({200, 404}),
     ),
     "portal:week": Entry("anyone"),
+    "portal:shown": Entry("member", POST, member=frozenset({204})),
+    "portal:why": Entry("anyone", args=(uuid7(),), guest=frozenset({204}), member=frozenset({204})),
 }

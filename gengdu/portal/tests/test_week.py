@@ -1,11 +1,20 @@
 """The right advice reaches the right farmer when his crop is there (DESIGN §1)."""
 
 import datetime as dt
+import re
 
-from gengdu.delivery.models import Exposure
+from django.urls import reverse
+
+from gengdu.articles.actions import submit_article
+from gengdu.audit.models import AuditEntry
+from gengdu.delivery.models import Exposure, Item
+from gengdu.delivery.rules import Audience
 from gengdu.fields.actions import end_planting
 from gengdu.kit import clock
+from gengdu.kit.ids import ref_of
+from gengdu.people.actions.households import add_family_member
 from gengdu.portal.queries import week_of
+from gengdu.review.actions import reject
 from gengdu.review.models import Submission
 
 SOWN = dt.date(2026, 4, 28)
@@ -22,6 +31,11 @@ def told(account) -> dict[str, list[str]]:
 def earlier(account) -> list[str]:
     """Headlines of what was before."""
     return [e.item.headline for e in week_of(account, clock.today()).earlier]
+
+
+def read(client, url: str) -> str:
+    """The words of a page, without its tags."""
+    return re.sub(r"<[^>]+>", "", client.get(url).content.decode())
 
 
 def test_who_sowed_later_is_told_later(mei, plant, publish, july):
@@ -48,11 +62,9 @@ def test_the_neighbour_in_another_township_is_not_told_but_may_read(
     article = publish()
     assert told(neighbour) == {"北地": [], "": []}
     client.sign_in(neighbour)
-    assert TITLE not in client.get("/week/").content.decode()
-    assert TITLE not in client.get("/inbox/").content.decode()
-    assert TITLE in client.get(f"/r/{neighbour.person.region_id}/").content.decode()
-    from gengdu.kit.ids import ref_of
-
+    assert TITLE not in read(client, "/week/")
+    assert TITLE not in read(client, "/inbox/")
+    assert TITLE in read(client, f"/r/{neighbour.person.region_id}/")
     assert client.get(f"/a/{ref_of(article.uid)}/").status_code == 200
 
 
@@ -63,9 +75,6 @@ def test_nothing_is_told_before_it_is_approved(mei, plant, write):
 
 
 def test_sent_back_is_not_told(mei, plant, write, technician_li, county_reviewer):
-    from gengdu.articles.actions import submit_article
-    from gengdu.review.actions import reject
-
     plant(mei, "东坡", SOWN)
     article = write()
     submit_article(actor=technician_li, article_uid=article.uid)
@@ -79,23 +88,55 @@ def test_sent_back_is_not_told(mei, plant, write, technician_li, county_reviewer
     assert told(mei) == {"东坡": [], "": []}
 
 
+def says_it_was_shown(client, *refs: str) -> int:
+    """The page's beacon; returns its status."""
+    return client.post("/week/shown", {"item": list(refs)}).status_code
+
+
+def refs_on(client) -> list[str]:
+    """The items that the page would report."""
+    return re.findall(r'data-item="(\w+)"', client.get("/week/").content.decode())
+
+
 def test_showing_it_is_noted_once_with_its_reason(client, mei, plant, publish):
     planting = plant(mei, "东坡", SOWN)
     publish()
     client.sign_in(mei)
-    for _ in range(3):
-        page = client.get("/week/").content.decode()
-    assert "因为你的东坡玉米已到大喇叭口期" in page
+    assert "因为你的东坡玉米已到大喇叭口期" in client.get("/week/").content.decode()
+    refs = refs_on(client)
+    assert len(refs) == 1
+    assert [says_it_was_shown(client, *refs) for _again in range(3)] == [204, 204, 204]
     exposure = Exposure.objects.get()
     assert (exposure.person_id, exposure.planting_id) == (mei.person_id, planting.pk)
     assert exposure.stage.name == "大喇叭口期"
+    assert not AuditEntry.objects.filter(verb__contains="portal").exists()
 
 
-def test_a_browser_that_only_fetches_ahead_shows_nothing(client, mei, plant, publish):
+def test_control_15_opening_the_page_changes_nothing(client, mei, plant, publish):
     plant(mei, "东坡", SOWN)
     publish()
     client.sign_in(mei)
-    client.get("/week/", headers={"Sec-Purpose": "prefetch"})
+    client.get("/week/")
+    assert not Exposure.objects.exists()
+
+
+def test_a_browser_cannot_say_it_was_shown_what_does_not_stand(
+    client, mei, neighbour, plant, publish
+):
+    plant(mei, "东坡", SOWN)
+    publish()
+    item = Item.objects.get()
+    client.sign_in(neighbour)
+    for refs in ([ref_of(item.uid)], ["x"], ["0" * 26], [], ["a"] * 200):
+        assert says_it_was_shown(client, *refs) == 204
+    assert not Exposure.objects.exists()
+
+
+def test_a_guest_reports_nothing(client, mei, plant, publish):
+    plant(mei, "东坡", SOWN)
+    publish()
+    assert says_it_was_shown(client, ref_of(Item.objects.get().uid)) == 302
+    assert client.get("/week/shown").status_code == 405
     assert not Exposure.objects.exists()
 
 
@@ -103,10 +144,69 @@ def test_a_week_after_the_stage_it_stands_under_earlier(client, mei, plant, publ
     plant(mei, "东坡", SOWN)
     publish()
     client.sign_in(mei)
-    client.get("/week/")
+    says_it_was_shown(client, *refs_on(client))
     july(40)
     assert told(mei) == {"东坡": [], "": []}
     assert earlier(mei) == [TITLE]
+
+
+def test_for_everybody_of_a_place_it_stands_on_top(mei, plant, publish):
+    plant(mei, "东坡", SOWN)
+    publish(audience=Audience(("220122",)))
+    assert told(mei) == {"东坡": [], "": [TITLE]}
+
+
+def test_one_advice_for_two_of_a_house_says_both_reasons(client, mei, plant, publish):
+    father = add_family_member(actor=mei, name="陈大山")
+    plant(mei, "东坡", SOWN)
+    plant(mei, "北沟", SOWN, person=father)
+    publish()
+    (advice,) = week_of(mei, clock.today()).plots[0].advice
+    assert advice.reasons == [
+        "因为你的东坡玉米已到大喇叭口期",
+        "因为您家陈大山的北沟玉米已到大喇叭口期",
+    ]
+    client.sign_in(mei)
+    says_it_was_shown(client, *refs_on(client))
+    assert set(Exposure.objects.values_list("person_id", flat=True)) == {mei.person_id, father.pk}
+
+
+def test_what_comes_within_two_weeks_the_soonest_first(mei, plant):
+    plant(mei, "东坡", SOWN)
+    plant(mei, "西洼", dt.date(2026, 5, 20))
+    coming = week_of(mei, clock.today()).coming
+    assert [(p.planting.plot, str(p.place.next.stage)) for p in coming] == [
+        ("西洼", "大喇叭口期"),
+        ("东坡", "抽雄期"),
+    ]
+
+
+def test_the_page_of_a_planting_shows_its_own_advice(client, mei, plant, publish):
+    east, west = plant(mei, "东坡", SOWN), plant(mei, "西洼", dt.date(2026, 5, 20))
+    publish()
+    client.sign_in(mei)
+    hers, other = (reverse("fields:planting", args=[p.uid]) for p in (east, west))
+    assert TITLE in read(client, hers)
+    assert TITLE not in read(client, other)
+    assert "眼下没有要做的" in read(client, other)
+    end_planting(actor=mei, planting_uid=east.uid)
+    assert "眼下要做的" not in read(client, hers)
+
+
+def test_the_article_says_the_readers_own_reason_by_fragment(
+    client, mei, neighbour, plant, publish
+):
+    plant(mei, "东坡", SOWN)
+    article = publish()
+    url = reverse("portal:why", args=[article.uid])
+    assert f'hx-get="{url}"' in client.get(f"/a/{ref_of(article.uid)}/").content.decode()
+    assert client.get(url).status_code == 204
+    client.sign_in(neighbour)
+    assert client.get(url).status_code == 204
+    client.sign_in(mei)
+    answer = client.get(url)
+    assert "因为你的东坡玉米已到大喇叭口期" in answer.content.decode()
+    assert answer["Cache-Control"] == "no-store"
 
 
 def test_a_harvested_plot_needs_nothing(mei, plant, publish):
