@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+import signal
 
 import pytest
 import time_machine
@@ -39,6 +40,7 @@ from gengdu.regions.models import Region
 from gengdu.regions.reference import shipped
 from gengdu.review.models import Decision
 from gengdu.review.queries import queue_for
+from tests.test_supervisor import free_ports, get, serve, serving, until
 
 OPEN_FIELD = ("maize_spring", "rice_japonica_ne", "soybean_spring")
 EVERY_VILLAGE = sorted({*villages.VILLAGES, *(player.village for player in cast.PLAYERS)})
@@ -421,3 +423,19 @@ class TestCommand:
         assert (status, out) == (1, "")
         assert err.count("\n") == 1
         assert world.FORCE in err
+
+
+def test_make_run_shows_address_and_log_ins_and_refuses_the_other_mode(tmp_path):
+    port = free_ports()
+    with serving(tmp_path, port, GENGDU_DEMO="1") as site:
+        until(lambda: "Ctrl-C stops it" in site.log.read_text(), within=120)
+        assert get(port, "/sign-in/")[0] == 200
+        site.send_signal(signal.SIGINT)
+        assert site.wait(40) == 0
+    said = site.log.read_text()
+    assert said.index("households 农户 24/36") < said.index(f"Gengdu: http://localhost:{port}")
+    assert f"password 密码: {cast.PASSWORD}" in said
+    assert f"http://localhost:{port}/console/" in said
+    refused = serve(tmp_path, port, GENGDU_DEMO="0")
+    assert refused.returncode == 3
+    assert "whose passwords everybody knows" in refused.stderr
