@@ -160,7 +160,9 @@ class ConsentNeeded(Conflict):
     """The service cannot be given without this consent: erase the account instead."""
 
     code = "people.consent_needed"
-    message = _("The account cannot work without this. To give up the account, ask your village station.")
+    message = _(
+        "The account cannot work without this. To give up the account, ask your village station."
+    )
 
 
 class CannotMerge(Conflict):

@@ -52,10 +52,13 @@ def together(works: list[Callable[[], object]], *, within: float = 60) -> list[o
     return results
 
 
-def until(what: Callable[[], object], *, within: float = 30) -> None:
-    """Wait for something to become true."""
+def until(
+    what: Callable[[], object], *, within: float = 30, alive: subprocess.Popen | None = None
+) -> None:
+    """Wait for something to become true; no longer than the process `alive` lives."""
     end = time.monotonic() + within
     while not what():
+        assert alive is None or alive.poll() is None, f"the worker ended with {alive.poll()}"
         assert time.monotonic() < end, f"still not so after {within} s"
         time.sleep(0.05)
 
@@ -143,6 +146,8 @@ def start_worker(tmp_path) -> Iterator[Callable[..., subprocess.Popen]]:
         if process.poll() is None:
             process.send_signal(signal.SIGKILL)
         process.wait(timeout=10)
+    for log in sorted(tmp_path.glob("worker-*.log")):
+        print(f"-- {log.name}", log.read_text()[-6_000:], sep="\n")  # shown when the test fails
 
 
 def _database_url() -> str:

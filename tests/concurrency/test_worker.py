@@ -4,6 +4,7 @@ import signal
 import threading
 import time
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -27,6 +28,11 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def put(task: str, *args: object) -> Job:
     """Enqueue a task that only the worker's process knows."""
     return Job.objects.create(task=task, args=list(args), queue=Queue.FAST)
+
+
+def begun(trace: Path) -> bool:
+    """The task has written its first line: an empty file is only about to be written to."""
+    return trace.exists() and trace.stat().st_size > 0
 
 
 # -- in threads
@@ -144,12 +150,12 @@ def test_a_killed_worker_is_replaced(start_worker, tmp_path):
     trace = tmp_path / "trace"
     job = put("probe.hang_once", str(trace))
     killed = start_worker("--lease", "4")
-    until(trace.exists)
+    until(lambda: begun(trace), alive=killed)
     killed.send_signal(signal.SIGKILL)
     killed.wait(timeout=10)
     assert state_of(job) == "running"
     next_one = start_worker("--lease", "4")
-    until(lambda: state_of(job) == "done", within=30)
+    until(lambda: state_of(job) == "done", alive=next_one)
     job.refresh_from_db()
     assert (job.attempts, job.result) == (2, "second run")
     assert trace.read_text() == (
@@ -163,7 +169,7 @@ def test_a_stopped_worker_finishes_what_it_runs(start_worker, tmp_path, number):
     job = put("probe.doze", str(trace), 1.0)
     waiting = put("probe.doze", str(trace), 1.0)
     process = start_worker("--queues", "fast=1")
-    until(trace.exists)
+    until(lambda: begun(trace), alive=process)
     process.send_signal(number)
     assert process.wait(timeout=15) == 0
     assert (state_of(job), state_of(waiting)) == ("done", "queued")
@@ -175,7 +181,7 @@ def test_a_stopped_worker_gives_back_what_does_not_end_in_time(start_worker, tmp
     deaf = put("probe.doze", str(tmp_path / "deaf"), 60.0)
     told = put("probe.count", str(tmp_path / "told"), 1_000)
     process = start_worker("--grace", "1")
-    until(lambda: (tmp_path / "deaf").exists() and (tmp_path / "told").exists())
+    until(lambda: begun(tmp_path / "deaf") and begun(tmp_path / "told"), alive=process)
     process.send_signal(signal.SIGTERM)
     assert process.wait(timeout=15) == 0
     for job in (deaf, told):
@@ -186,7 +192,7 @@ def test_a_stopped_worker_gives_back_what_does_not_end_in_time(start_worker, tmp
 def test_a_second_signal_cuts_the_grace_short(start_worker, tmp_path):
     job = put("probe.count", str(tmp_path / "told"), 10_000)
     process = start_worker("--grace", "60")
-    until((tmp_path / "told").exists)
+    until(lambda: begun(tmp_path / "told"), alive=process)
     process.send_signal(signal.SIGTERM)
     time.sleep(0.5)
     assert state_of(job) == "running"
@@ -199,7 +205,7 @@ def test_a_second_signal_cuts_the_grace_short(start_worker, tmp_path):
 def test_a_worker_outlives_a_database_that_drops_its_connections(start_worker, tmp_path):
     process = start_worker("--lease", "4")
     first = put("probe.doze", str(tmp_path / "first"), 0.0)
-    until(lambda: state_of(first) == "done")
+    until(lambda: state_of(first) == "done", alive=process)
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
@@ -207,5 +213,5 @@ def test_a_worker_outlives_a_database_that_drops_its_connections(start_worker, t
         )
         assert cursor.fetchone()[0] >= 2
     second = put("probe.doze", str(tmp_path / "second"), 0.0)
-    until(lambda: state_of(second) == "done", within=20)
+    until(lambda: state_of(second) == "done", within=20, alive=process)
     assert process.poll() is None

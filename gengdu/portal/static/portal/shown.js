@@ -1,5 +1,5 @@
 // <form data-behaviour="shown"> and headlines with data-item="ref": says once a page which advice
-// has been on the screen. Without script nothing is said, and nothing counted (docs/agronomy.md).
+// has been on the screen. Without script nothing is counted (ADR 4).
 
 const form = document.querySelector("[data-behaviour~=shown]");
 const waiting = new Set();
