@@ -64,9 +64,9 @@ def week(request: HttpRequest) -> HttpResponse:
     """`/week/`: what is to be done on one's own plots, and why."""
     if not isinstance(request.user, Account):
         return render(request, "portal/week_guest.html")
-    return render(
-        request, "portal/week.html", {"week": queries.week_of(request.user, clock.today())}
-    )
+    found = queries.week_of(request.user, clock.today())
+    context = {"week": found, "place_name": request.user.person.region.name}
+    return render(request, "portal/week.html", context)
 
 
 @require_POST

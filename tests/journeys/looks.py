@@ -88,6 +88,7 @@ def faults(page: Page, *, least_target: int = 44, least_text: float = 12) -> lis
 def assert_looks_right(page: Page) -> None:
     """No sideways scroll; targets ≥ 44 px (60 in 长辈版, 36 in the console on a PC); contrast
     ≥ 4.5; text ≥ 12 px (18 in 长辈版)."""
+    page.wait_for_load_state()  # a heading can be seen before the style sheet has come
     elder = page.evaluate("document.documentElement.classList.contains('elder')")
     desk = page.evaluate("document.body.classList.contains('console') && innerWidth >= 1024")
     target = 60 if elder and not desk else 36 if desk else 44

@@ -81,6 +81,7 @@ def test_she_joins_by_qr_and_her_week_follows_the_clock(
     page360, live_server, county, clock, technician_li, county_reviewer, agri_station
 ):
     scans_and_joins(page360)
+    page360.get_by_role("button", name="是，90天免登录").click()
     writes_down(page360, "东坡", "2026-04-28")
     writes_down(page360, "西洼", "2026-05-08")
     publishes(technician_li, county_reviewer, agri_station)
@@ -175,7 +176,7 @@ def hands_in(page: Page) -> None:
 
 
 def opens_the_queue(page: Page) -> None:
-    page.goto("/console/review/submission/")
+    page.goto("/console/review/submission/?state=pending")
     page.get_by_role("link", name=TITLE).click()
 
 
@@ -203,7 +204,7 @@ def corrects(page: Page, note: str) -> None:
 def approves(page: Page) -> None:
     opens_the_queue(page)
     page.get_by_role("link", name="批准").click()
-    expect(page.get_by_text("1户")).to_be_visible()
+    expect(page.get_by_text("1 户")).to_be_visible()
     page.get_by_role("button", name="批准").click()
     expect(page.get_by_text("已批准。")).to_be_visible()
 

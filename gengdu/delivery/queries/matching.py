@@ -30,6 +30,22 @@ class Match:
     reason: Reason
     planting_id: int | None = None
     stage_id: int | None = None
+    others: tuple["Match", ...] = ()
+    """The same item at the person's other plantings, the nearest first: an exposure names none."""
+
+    @property
+    def everywhere(self) -> tuple["Match", ...]:
+        """Itself and the others: every planting by which the item stands."""
+        return (self, *self.others)
+
+
+@dataclass(frozen=True)
+class _Hit:
+    """A way in which a cell meets a person; the least rank speaks."""
+
+    rank: tuple[int, ...]
+    spot: Spot
+    cell: Cell
 
 
 def matching(person_ids: Iterable[int], today: dt.date) -> list[Match]:
@@ -40,17 +56,25 @@ def matching(person_ids: Iterable[int], today: dt.date) -> list[Match]:
     spots = spots_of(list(person_ids), today)
     cells = cells_of(spots, today)
     held = _roles_of(spots, cells)
-    best: dict[tuple[int, int], tuple[tuple[int, ...], Spot, Cell]] = {}
+    found: dict[tuple[int, int], dict[int, _Hit]] = {}
     for spot, cell in _pairs(spots, cells, today):
         if cell.role and cell.role not in held.get(spot.person_id, set()):
             continue
-        rank = _rank(spot, today)
-        key = (spot.person_id, cell.item_id)
-        if key not in best or rank < best[key][0]:
-            best[key] = (rank, spot, cell)
-    items = Item.objects.select_related("organisation").in_bulk({i for _, i in best})
-    found = [_match(items[cell.item_id], spot, cell, today) for _, spot, cell in best.values()]
-    return sorted(found, key=_order)
+        hit = _Hit(_rank(spot, today), spot, cell)
+        fields = found.setdefault((spot.person_id, cell.item_id), {})
+        field = spot.planting_id or 0
+        if field not in fields or hit.rank < fields[field].rank:
+            fields[field] = hit
+    items = Item.objects.select_related("organisation").in_bulk({i for _, i in found})
+    matches = [_best(items[item], fields.values(), today) for (_, item), fields in found.items()]
+    return sorted(matches, key=_order)
+
+
+def _best(item: Item, hits: Iterable[_Hit], today: dt.date) -> Match:
+    """The hit of the least rank, with the others behind it."""
+    ranked = sorted(hits, key=lambda hit: hit.rank)
+    first, *others = [_match(item, hit.spot, hit.cell, today) for hit in ranked]
+    return replace(first, others=tuple(others))
 
 
 def _pairs(spots: list[Spot], cells: list[Cell], today: dt.date) -> Iterator[tuple[Spot, Cell]]:

@@ -25,7 +25,22 @@ class Advice:
     @property
     def reasons(self) -> list[str]:
         """One sentence for each member of the house it concerns."""
-        return [match.reason.words(_name(self.people, match.person_id)) for match in self.matches]
+        return [self._words(match) for match in self.matches]
+
+    @property
+    def all_reasons(self) -> list[str]:
+        """One sentence for each planting of the house it stands at."""
+        return [self._words(match) for match in self._everywhere()]
+
+    def reasons_at(self, planting_id: int | None) -> list[str]:
+        """Why it stands at one planting of the house, or (None) at none of them."""
+        return [self._words(m) for m in self._everywhere() if m.planting_id == planting_id]
+
+    def _everywhere(self) -> list[Match]:
+        return [match for nearest in self.matches for match in nearest.everywhere]
+
+    def _words(self, match: Match) -> str:
+        return match.reason.words(_name(self.people, match.person_id))
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from django.db import transaction
 from gengdu.audit import actions as audit
 from gengdu.changes import actions as changes
 from gengdu.kit import clock
+from gengdu.kit.errors import Invalid, require
 from gengdu.people import rules
 from gengdu.people.actions import sealing
 from gengdu.people.models import Account, Person
@@ -70,9 +71,14 @@ def write_person(
     changes.record(person, region_code=person.region_id)
 
 
+TYPE_SIZES = (20, 24, 28, 32)
+"""Letter sizes of the large-type view, in px (`shell.viewmode`)."""
+
+
 @transaction.atomic
 def set_large_type(*, actor: Account, elder: bool, size: int | None = None) -> Account:
     """Remember the large-type view (and letter size in px) for every device of the account."""
+    require(size is None or size in TYPE_SIZES, Invalid)
     if (actor.elder, actor.type_size) == (elder, size):
         return actor
     before = actor.elder

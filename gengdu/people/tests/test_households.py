@@ -6,7 +6,7 @@ import pytest
 
 from gengdu.audit.models import AuditEntry
 from gengdu.changes.models import Change
-from gengdu.kit.errors import NotFound
+from gengdu.kit.errors import Invalid, NotFound
 from gengdu.people import queries, rules
 from gengdu.people.actions.consents import give_consent, withdraw_consent
 from gengdu.people.actions.households import (
@@ -272,3 +272,11 @@ class TestConsents:
         for action in (give_consent, withdraw_consent):
             with pytest.raises(UnknownPurpose):
                 action(actor=mei, purpose="everything")
+
+
+@pytest.mark.parametrize("size", [0, 22, 33, -28])
+def test_a_letter_size_that_the_pages_do_not_know_is_refused(mei, size):
+    with pytest.raises(Invalid):
+        set_large_type(actor=mei, elder=True, size=size)
+    mei.refresh_from_db()
+    assert (mei.elder, mei.type_size) == (False, None)

@@ -3,9 +3,10 @@
 import datetime as dt
 import uuid
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
+from gengdu.delivery.models import Item
 from gengdu.delivery.queries.matching import Match
 from gengdu.delivery.queries.standing import Advice, Earlier, earlier_for, standing_for
 from gengdu.fields.queries.pages import Plot, house_of, plots_of
@@ -17,11 +18,19 @@ AHEAD = dt.timedelta(days=14)
 
 
 @dataclass(frozen=True)
+class Card:
+    """An advice where it is drawn, with the reasons that hold there."""
+
+    item: Item
+    reasons: list[str]
+
+
+@dataclass(frozen=True)
 class PlotWeek:
     """A plot with the advice that stands because of it."""
 
     plot: Plot
-    advice: list[Advice] = field(default_factory=list)
+    advice: list[Card]
 
 
 @dataclass(frozen=True)
@@ -29,7 +38,7 @@ class Week:
     """Plot by plot, then what is for everybody, then what comes, then what was before."""
 
     plots: list[PlotWeek]
-    general: list[Advice]
+    general: list[Card]
     earlier: list[Earlier]
     line: DayLine
     today: dt.date
@@ -44,32 +53,25 @@ class Week:
 
 
 def week_of(actor: Account, today: dt.date) -> Week:
-    """The week of the account's house; each advice stands at the first plot it is about."""
+    """The week of the account's house; each advice stands at every plot it is about."""
     house = house_of(actor)
     family = {person.pk: person for person in house[1:]}
-    plots = [PlotWeek(plot) for plot in plots_of(house, today)]
     standing = standing_for(actor, today, family=family)
-    general = _placed(plots, standing)
     return Week(
-        plots=plots,
-        general=general,
+        plots=[
+            PlotWeek(plot, cards_at(standing, plot.planting.pk)) for plot in plots_of(house, today)
+        ],
+        general=cards_at(standing, None),
         earlier=earlier_for(actor, standing=standing, family=family),
         line=day_line(today),
         today=today,
     )
 
 
-def _placed(plots: Sequence[PlotWeek], standing: Sequence[Advice]) -> list[Advice]:
-    """Put advice to its plot; returns what belongs to none."""
-    by_planting = {each.plot.planting.pk: each for each in plots}
-    left = []
-    for advice in standing:
-        own = next((m.planting_id for m in advice.matches if m.planting_id in by_planting), None)
-        if own is None:
-            left.append(advice)
-        else:
-            by_planting[own].advice.append(advice)
-    return left
+def cards_at(standing: Sequence[Advice], planting_id: int | None) -> list[Card]:
+    """What stands at one plot, or (None) at none."""
+    found = [Card(advice.item, advice.reasons_at(planting_id)) for advice in standing]
+    return [card for card in found if card.reasons]
 
 
 def shown_among(actor: Account, items: Collection[uuid.UUID], today: dt.date) -> list[Match]:
@@ -86,21 +88,12 @@ def shown_among(actor: Account, items: Collection[uuid.UUID], today: dt.date) ->
 
 
 def reasons_for(actor: Account, object_uid: uuid.UUID, today: dt.date) -> list[str]:
-    """Why an article stands under the reader's 本周农事; [] when it does not."""
+    """Why an article stands under the reader's 本周农事, plot by plot; [] when it does not."""
     return [
         reason
         for advice in standing_for(actor, today)
         if advice.item.object_uid == object_uid
-        for reason in advice.reasons
-    ]
-
-
-def advice_about(actor: Account, planting_id: int, today: dt.date) -> list[Advice]:
-    """What stands because of one planting."""
-    return [
-        advice
-        for advice in standing_for(actor, today)
-        if planting_id in {match.planting_id for match in advice.matches}
+        for reason in advice.all_reasons
     ]
 
 
@@ -108,4 +101,4 @@ def panel_of(actor: Account, plot: Plot) -> dict[str, Any]:
     """眼下要做的 on a planting's page; nothing once it has ended."""
     if plot.planting.ended_on is not None:
         return {}
-    return {"advice": advice_about(actor, plot.planting.pk, plot.today)}
+    return {"advice": cards_at(standing_for(actor, plot.today), plot.planting.pk)}

@@ -156,19 +156,24 @@ def test_for_everybody_of_a_place_it_stands_on_top(mei, plant, publish):
     assert told(mei) == {"东坡": [], "": [TITLE]}
 
 
-def test_one_advice_for_two_of_a_house_says_both_reasons(client, mei, plant, publish):
+def test_two_plots_at_the_stage_both_show_it_each_with_its_reason(client, mei, plant, publish):
     father = add_family_member(actor=mei, name="陈大山")
     plant(mei, "东坡", SOWN)
+    plant(mei, "西洼", SOWN)
     plant(mei, "北沟", SOWN, person=father)
-    publish()
-    (advice,) = week_of(mei, clock.today()).plots[0].advice
-    assert advice.reasons == [
-        "因为你的东坡玉米已到大喇叭口期",
-        "因为您家陈大山的北沟玉米已到大喇叭口期",
+    article = publish()
+    cards = [each.advice for each in week_of(mei, clock.today()).plots]
+    assert [[card.reasons for card in found] for found in cards] == [
+        [["因为你的东坡玉米已到大喇叭口期"]],
+        [["因为你的西洼玉米已到大喇叭口期"]],
+        [["因为您家陈大山的北沟玉米已到大喇叭口期"]],
     ]
     client.sign_in(mei)
     says_it_was_shown(client, *refs_on(client))
-    assert set(Exposure.objects.values_list("person_id", flat=True)) == {mei.person_id, father.pk}
+    shown = Exposure.objects.values_list("person_id", flat=True).order_by("person_id")
+    assert list(shown) == sorted([mei.person_id, father.pk])
+    why = read(client, reverse("portal:why", args=[article.uid]))
+    assert [plot in why for plot in ("东坡", "西洼", "北沟")] == [True, True, True]
 
 
 def test_what_comes_within_two_weeks_the_soonest_first(mei, plant):
