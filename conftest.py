@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.db import connection
+from django.utils import translation
 
 from gengdu.access.enums import Role
 from gengdu.access.models import Grant, GrantRubric, Organisation
@@ -41,6 +43,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left_out = [item for item in items if item.get_closest_marker("postgres")]
     items[:] = [item for item in items if item not in left_out]
     config.hook.pytest_deselected(items=left_out)
+
+
+@pytest.fixture(autouse=True)
+def chinese() -> None:
+    """Every test begins in Chinese, whatever language the page before it was asked in."""
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture

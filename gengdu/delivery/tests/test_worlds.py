@@ -8,6 +8,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from gengdu.access.enums import Role
 from gengdu.delivery.actions import items
 from gengdu.delivery.models import AudienceVersion, Item
 from gengdu.delivery.queries import count_by_region, matching, members, reach_of, sample
@@ -17,6 +18,8 @@ from gengdu.delivery.rules import Audience
 from gengdu.delivery.tests.world import (
     TODAY,
     VILLAGES,
+    Plot,
+    Span,
     Villager,
     audiences,
     build,
@@ -25,6 +28,7 @@ from gengdu.delivery.tests.world import (
     worlds,
 )
 from gengdu.kit import clock
+from gengdu.people.models import Account
 from gengdu.regions.enums import Level
 from gengdu.regions.models import Region
 
@@ -55,7 +59,7 @@ def published(audience) -> Item:
 
 
 @settings(
-    max_examples=150,
+    max_examples=200,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
@@ -105,6 +109,44 @@ def test_counting_naming_and_matching_agree(crops, drawn, audience, level, ahead
             len({made.houses[person] for person in soon}),
         )
         transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("lead", [0, 3])
+@pytest.mark.parametrize("enter", range(-12, 6))
+def test_the_window_to_the_day(crops, enter, lead):
+    """A stage of four days, entered on each of the days around today."""
+    plot = Plot(VILLAGES[0], "rice", ended=False, spans=(Span("rice:2", enter, 4),))
+    made = build([Villager(VILLAGES[1], 0, "", (), (plot,))])
+    person = max(made.people)
+    audience = Audience(("220122",), ("rice",), ("rice:2",), lead)
+    stands = -11 < enter <= lead
+    published(audience)
+    assert count_by_region(audience, TODAY).persons == stands
+    assert list(members(audience, TODAY)) == ([[person]] if stands else [])
+    assert len(matching([person], TODAY)) == stands
+
+
+@pytest.mark.parametrize("state", ["live", "ended", "to come"])
+@pytest.mark.parametrize("active", [True, False])
+def test_a_role_counts_while_it_is_held(crops, state, active):
+    made = build([Villager(VILLAGES[0], 0, "", ((Role.TRADER, state),), ())])
+    person = max(made.people)
+    Account.objects.update(is_active=active)
+    audience = Audience(("220122",), roles=(Role.TRADER,))
+    told = state == "live" and active
+    published(audience)
+    assert count_by_region(audience, TODAY).persons == told
+    assert len(matching([person], TODAY)) == told
+    assert len(sample(audience, TODAY)) == told
+
+
+def test_a_stage_of_a_crop_that_is_not_named_reaches_nobody(crops):
+    plot = Plot(VILLAGES[0], "rice", ended=False, spans=(Span("rice:2", -1, 9),))
+    made = build([Villager(VILLAGES[0], 0, "", (), (plot,))])
+    audience = Audience(("220122",), ("maize",), ("rice:2",))
+    published(audience)
+    assert count_by_region(audience, TODAY).persons == 0
+    assert matching(made.people, TODAY) == []
 
 
 def test_the_same_ones_are_shown_each_time(crops):

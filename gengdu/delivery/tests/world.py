@@ -22,8 +22,10 @@ CROPS = ("maize", "rice")
 STAGES = tuple(f"{crop}:{order}" for crop in CROPS for order in (1, 2, 3))
 ROLES = (Role.PARTY_MEMBER, Role.TRADER)
 TODAY = dt.date(2026, 7, 11)
-WIDE = 45
-"""Days around today in which stages are entered: far more than lead and grace days together."""
+LEADS = (0, 0, 1, 4, 30)
+BEFORE, AFTER, LONGEST = 13, 5, 5
+"""Stages are entered from BEFORE days ago to AFTER ahead and last LONGEST at most: few enough days
+that the edges of the window (7 days after, `lead_days` before) are drawn often."""
 
 _numbers = itertools.count(1)
 
@@ -73,8 +75,8 @@ def _spans(crop):
             for order, (enter, length) in zip((1, 2, 3), drawn, strict=False)
         )
 
-    one = st.tuples(st.integers(-WIDE, WIDE), st.integers(1, 25))
-    return st.lists(one, max_size=3).map(build)
+    one = st.tuples(st.integers(-BEFORE, AFTER), st.integers(1, LONGEST))
+    return st.lists(one, min_size=1, max_size=3).map(build)
 
 
 plots = st.sampled_from(CROPS).flatmap(
@@ -82,7 +84,7 @@ plots = st.sampled_from(CROPS).flatmap(
         Plot,
         village=st.sampled_from(VILLAGES),
         crop=st.just(crop),
-        ended=st.booleans(),
+        ended=st.sampled_from([False, False, False, True]),
         spans=_spans(crop),
     )
 )
@@ -96,16 +98,23 @@ villagers = st.builds(
         max_size=2,
         unique_by=lambda pair: pair[0],
     ).map(tuple),
-    plots=st.lists(plots, max_size=3).map(tuple),
+    plots=st.lists(plots, min_size=1, max_size=3).map(tuple),
 )
 worlds = st.lists(villagers, min_size=1, max_size=6)
+
+
+def _some(values, most):
+    """Nothing, or one to `most` of them."""
+    return st.one_of(st.just([]), st.lists(st.sampled_from(values), min_size=1, max_size=most))
+
+
 audiences = st.builds(
     Audience,
-    regions=st.lists(st.sampled_from(PLACES), max_size=3),
-    crops=st.lists(st.sampled_from(CROPS), max_size=2),
-    stages=st.lists(st.sampled_from(STAGES), max_size=4),
-    lead_days=st.integers(0, 30),
-    roles=st.one_of(st.just([]), st.lists(st.sampled_from(ROLES), max_size=2)),
+    regions=st.one_of(st.just(["22"]), _some(PLACES, 3)),
+    crops=_some(CROPS, 2),
+    stages=_some(STAGES, 4),
+    lead_days=st.sampled_from(LEADS),
+    roles=st.one_of(st.just([]), _some(ROLES, 2)),
 )
 
 

@@ -1,7 +1,9 @@
 """The django-tasks interface: what another package declares runs in our worker."""
 
+import asyncio
 import datetime as dt
 import json
+from collections.abc import Iterator
 
 import django_tasks
 import pytest
@@ -70,7 +72,16 @@ def test_with_its_context():
     assert result.return_value == ["hello", 1, "RUNNING"]
 
 
-def test_a_coroutine():
+@pytest.fixture
+def no_loop_of_a_browser() -> Iterator[None]:
+    """Playwright, in the same test process, leaves its event loop running in this thread."""
+    running = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    yield
+    asyncio._set_running_loop(running)
+
+
+def test_a_coroutine(no_loop_of_a_browser):
     result = foreign.later.enqueue(41)
     run_waiting()
     result.refresh()
@@ -140,7 +151,7 @@ def test_its_signals_are_sent():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_from_a_coroutine():
+def test_from_a_coroutine(no_loop_of_a_browser):
     result = async_to_sync(foreign.add.aenqueue)(1, 2)
     run_waiting()
     assert async_to_sync(foreign.add.aget_result)(result.id).return_value == 3
