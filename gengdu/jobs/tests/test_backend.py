@@ -1,14 +1,14 @@
 """The django-tasks interface: what another package declares runs in our worker."""
 
-import asyncio
 import datetime as dt
 import json
-from collections.abc import Iterator
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import django_tasks
 import pytest
 from asgiref.sync import async_to_sync
-from django.db import transaction
+from django.db import connections, transaction
 from django_tasks import TaskResultStatus, default_task_backend
 from django_tasks.exceptions import InvalidTaskError, TaskResultDoesNotExist, TaskResultMismatch
 from django_tasks.signals import task_enqueued, task_finished, task_started
@@ -72,20 +72,28 @@ def test_with_its_context():
     assert result.return_value == ["hello", 1, "RUNNING"]
 
 
-@pytest.fixture
-def no_loop_of_a_browser() -> Iterator[None]:
-    """Playwright, in the same test process, leaves its event loop running in this thread."""
-    running = asyncio._get_running_loop()
-    asyncio._set_running_loop(None)
-    yield
-    asyncio._set_running_loop(running)
+def in_a_thread(work: Callable[[], object]) -> object:
+    """Playwright, in the same test process, leaves its event loop running in the main thread."""
+
+    def alone() -> object:
+        try:
+            return work()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(alone).result()
 
 
-def test_a_coroutine(no_loop_of_a_browser):
-    result = foreign.later.enqueue(41)
-    run_waiting()
-    result.refresh()
-    assert result.return_value == 42
+@pytest.mark.django_db(transaction=True)
+def test_a_coroutine():
+    def enqueue_and_run() -> object:
+        result = foreign.later.enqueue(41)
+        run_waiting()
+        result.refresh()
+        return result.return_value
+
+    assert in_a_thread(enqueue_and_run) == 42
 
 
 def test_a_failure_is_final_and_says_where_without_the_value():
@@ -151,7 +159,10 @@ def test_its_signals_are_sent():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_from_a_coroutine(no_loop_of_a_browser):
-    result = async_to_sync(foreign.add.aenqueue)(1, 2)
-    run_waiting()
-    assert async_to_sync(foreign.add.aget_result)(result.id).return_value == 3
+def test_from_a_coroutine():
+    def enqueue_and_run() -> object:
+        result = async_to_sync(foreign.add.aenqueue)(1, 2)
+        run_waiting()
+        return async_to_sync(foreign.add.aget_result)(result.id).return_value
+
+    assert in_a_thread(enqueue_and_run) == 3
