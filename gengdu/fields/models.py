@@ -1,12 +1,15 @@
 """A farmer's plantings and the dates at which each stage is entered and left."""
 
+from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from gengdu.access.models import Organisation
 from gengdu.agronomy.models import Crop, MaturityClass, Stage
-from gengdu.fields.enums import Ending
+from gengdu.fields.enums import Ending, ReportState
 from gengdu.kit import clock, ids
 from gengdu.people.models import Household, Person
 from gengdu.regions.models import Region
@@ -99,3 +102,81 @@ class PlantingStage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.planting_id} {self.stage_id}"
+
+
+class StageReport(models.Model):
+    """Somebody saw a stage on a planting: from that day on the planting is counted anew.
+
+    A planting is *corrected* while it has a confirmed report of this season. A report that would
+    shift the season by more than `rules.FREE_SHIFT` days waits for a technician.
+    """
+
+    uid = models.UUIDField(_("uid"), default=ids.uuid7, unique=True, editable=False)
+    planting = models.ForeignKey(Planting, on_delete=models.CASCADE, related_name="reports")
+    stage = models.ForeignKey(Stage, verbose_name=_("growth stage"), on_delete=models.PROTECT)
+    on = models.DateField(_("seen on"))
+    """The first day of the stage, as reported."""
+    season_from = models.DateField(_("season"))
+    """`counted_from` of the planting when it was told: perennials start a new season each year."""
+    predicted_on = models.DateField(_("was expected on"), null=True, blank=True)
+    state = models.CharField(
+        _("state"), max_length=10, choices=ReportState, default=ReportState.CONFIRMED
+    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("told"), default=clock.now)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("stage report")
+        verbose_name_plural = _("stage reports")
+        indexes = [models.Index(fields=["planting", "on"], name="reports_of_planting")]
+
+    def __str__(self) -> str:
+        return f"{self.planting_id} {self.stage_id} {self.on}"
+
+
+class Observation(models.Model):
+    """A technician saw a crop enter a stage in a region: its uncorrected plantings are shifted.
+
+    `shift` thermal units (the crop's own clock: °C·day or days) are added to every threshold of
+    every uncorrected planting of the crop there. Of the observations that stand and cover a
+    planting's place and season the one made last counts, alone: undoing one brings the former back
+    exactly, and nothing is ever added up twice.
+    """
+
+    uid = models.UUIDField(_("uid"), default=ids.uuid7, unique=True, editable=False)
+    crop = models.ForeignKey(Crop, verbose_name=_("crop"), on_delete=models.PROTECT)
+    stage = models.ForeignKey(Stage, verbose_name=_("growth stage"), on_delete=models.PROTECT)
+    region = models.ForeignKey(Region, verbose_name=_("region"), on_delete=models.PROTECT)
+    organisation = models.ForeignKey(
+        Organisation, verbose_name=_("organisation"), on_delete=models.PROTECT, null=True
+    )
+    on = models.DateField(_("seen on"))
+    shift = models.FloatField(_("shift (thermal units)"))
+    """Above zero: later than computed; below: earlier."""
+    place = models.CharField(_("where it was seen"), max_length=60, blank=True)
+    counts = models.JSONField(_("before and after"), default=dict)
+    """{"plantings": n, "corrected": n, "before": {order: n}, "after": {order: n}} at that day."""
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("made"), default=clock.now)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    undone_at = models.DateTimeField(_("undone"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("observation")
+        verbose_name_plural = _("observations")
+        indexes = [
+            models.Index(
+                fields=["crop", "region", "on"],
+                condition=Q(undone_at__isnull=True),
+                name="observations_that_stand",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.crop_id} {self.stage_id} {self.region_id} {self.on}"
