@@ -3,6 +3,7 @@
 from typing import Final
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 KIND: Final = "articles.article"
@@ -19,5 +20,17 @@ class State(models.TextChoices):
     DRAFT = "draft", pgettext_lazy("state of an article", "draft")
     PENDING = "pending", pgettext_lazy("state of an article", "waiting for review")
     REJECTED = "rejected", pgettext_lazy("state of an article", "sent back")
+    SCHEDULED = "scheduled", pgettext_lazy("state of an article", "approved, will be published")
     PUBLISHED = "published", pgettext_lazy("state of an article", "published")
+    EXPIRED = "expired", pgettext_lazy("state of an article", "has run out")
     RECALLED = "recalled", pgettext_lazy("state of an article", "recalled")
+
+
+class Licence(models.TextChoices):
+    """Under which terms others may use a text."""
+
+    OWN = "", _("all rights with the organisation")
+    GOVERNMENT = "government", _("open government information")
+    CC_BY = "cc-by", _("CC BY 4.0")
+    CC_BY_SA = "cc-by-sa", _("CC BY-SA 4.0")
+    PERMITTED = "permitted", _("used with permission")

@@ -8,11 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from gengdu.access.models import Organisation
 from gengdu.agronomy.models import Stage
-from gengdu.articles.enums import State
+from gengdu.articles.enums import Licence, State
 from gengdu.delivery.enums import Urgency
 from gengdu.delivery.models import Item
 from gengdu.kit import clock, ids
 from gengdu.kit.fields import ByteOrderCharField
+from gengdu.regions.enums import Level
 from gengdu.regions.models import Region
 from gengdu.review.models import Version
 
@@ -29,6 +30,7 @@ class Rubric(models.Model):
     name_en = models.CharField(_("name (English)"), max_length=40)
     order = models.PositiveSmallIntegerField(_("order"))
     review_steps = models.PositiveSmallIntegerField(_("review steps"), default=1)
+    closed_on = models.DateField(_("closed on"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("rubric")
@@ -43,7 +45,67 @@ class Rubric(models.Model):
         return self.name_en if get_language() == "en" else self.name
 
 
-class Article(models.Model):
+class RubricPolicy(models.Model):
+    """How what is written at a level is reviewed in a rubric: where each of its steps is decided.
+
+    Without a row for the level the rubric's `review_steps` count, from the county upwards.
+    """
+
+    uid = models.UUIDField(_("uid"), default=ids.uuid7, unique=True, editable=False)
+    rubric = models.ForeignKey(
+        Rubric, verbose_name=_("rubric"), on_delete=models.CASCADE, related_name="policies"
+    )
+    level = models.PositiveSmallIntegerField(_("written at"), choices=Level.choices)
+    steps = models.JSONField(_("steps"), default=list)
+    """Levels at which the steps are decided, first to last (1-3); [] = the author's own right."""
+
+    class Meta:
+        verbose_name = _("review policy")
+        verbose_name_plural = _("review policies")
+        constraints = [
+            models.UniqueConstraint(fields=["rubric", "level"], name="one_policy_per_rubric_level")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rubric_id} {self.level}"
+
+
+class Topic(models.Model):
+    """What articles are about besides crops: pests, subsidies, schooling …"""
+
+    uid = models.UUIDField(_("uid"), default=ids.uuid7, unique=True, editable=False)
+    key = ByteOrderCharField(_("key"), max_length=40, unique=True)
+    name = models.CharField(_("name"), max_length=20)
+    name_en = models.CharField(_("name (English)"), max_length=40)
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    closed_on = models.DateField(_("closed on"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
+
+    def __str__(self) -> str:
+        return self.name_en if get_language() == "en" else self.name
+
+
+class Content(models.Model):
+    """What the working copy and the approved version both hold beside text and places."""
+
+    licence = models.CharField(_("licence"), max_length=12, choices=Licence, blank=True)
+    valid_from = models.DateField(_("useful from"), null=True, blank=True)
+    valid_until = models.DateField(_("useful until"), null=True, blank=True)
+    """The last day; then it leaves lists and 本周农事, and its author is asked to renew it."""
+    needs_confirmation = models.BooleanField(_("asks to be confirmed"), default=False)
+    pictures = models.JSONField(_("pictures"), default=list, blank=True)
+    """[{"uid", "sha256", "alt"}] of `files`, in order."""
+    attachments = models.JSONField(_("attachments"), default=list, blank=True)
+    """[{"uid", "sha256", "title"}] of `files`, in order."""
+
+    class Meta:
+        abstract = True
+
+
+class Article(Content):
     """A working copy; `published`, beside it, is what readers see.
 
     `state` is that of the working copy: an article that readers see may be a draft again.
@@ -66,6 +128,15 @@ class Article(models.Model):
     audience = models.JSONField(_("audience"), default=dict, blank=True)
     """The definition of a `delivery` audience; {} tells nobody: it only stands in the portal."""
     stages = models.ManyToManyField(Stage, verbose_name=_("stages"), blank=True)
+    topics = models.ManyToManyField(Topic, verbose_name=_("topics"), blank=True)
+    publish_at = models.DateTimeField(_("publish at"), null=True, blank=True)
+    correction = models.CharField(_("what was corrected"), max_length=LONGEST_SUMMARY, blank=True)
+    """Said to readers with its date when this working copy is published over an earlier version."""
+    scheduled_version = models.ForeignKey(
+        Version, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    """Approved, and waiting for `publish_at`."""
+    expiry_told_at = models.DateTimeField(_("told that it runs out"), null=True, blank=True)
     writers = models.ManyToManyField(
         settings.AUTH_USER_MODEL, verbose_name=_("written on by"), related_name="+"
     )
@@ -118,7 +189,7 @@ class Article(models.Model):
         return self.title
 
 
-class PublishedArticle(models.Model):
+class PublishedArticle(Content):
     """The approved version in columns, for lists and pages; written only by its approval.
 
     `hidden_at` takes it out of lists: the recall sets it together with the article's state.
@@ -139,6 +210,7 @@ class PublishedArticle(models.Model):
     body = models.TextField(_("text"))
     source = models.CharField(_("source"), max_length=LONGEST_SOURCE, blank=True)
     stages = models.ManyToManyField(Stage, verbose_name=_("stages"), related_name="+")
+    topics = models.ManyToManyField(Topic, verbose_name=_("topics"), related_name="+")
     published_at = models.DateTimeField(_("published"))
     updated_at = models.DateTimeField(_("updated"))
     hidden_at = models.DateTimeField(_("taken from readers"), null=True)
@@ -156,3 +228,24 @@ class PublishedArticle(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class Correction(models.Model):
+    """更正: what a published article said wrongly, shown with its date under the text."""
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="corrections")
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+")
+    words = models.CharField(_("what was corrected"), max_length=LONGEST_SUMMARY)
+    at = models.DateTimeField(_("when"), default=clock.now)
+
+    class Meta:
+        verbose_name = _("correction")
+        verbose_name_plural = _("corrections")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["article", "version"], name="one_correction_per_version"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.words
