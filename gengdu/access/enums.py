@@ -69,5 +69,8 @@ class Right(models.TextChoices):
     JOBS_CHANGE = "jobs.change", _("retry and cancel background work")
     SMS_VIEW = "sms.view", _("see the state of text messages")
     DRAFTS_WRITE = "drafts.write", _("write drafts")
+    OBSERVATIONS_VIEW = "observations.view", _("see observations in the field")
+    OBSERVATIONS_CHANGE = "observations.change", _("record and undo observations")
+    REPORTS_DECIDE = "reports.decide", _("decide about reported stages")
     CONTENT_APPROVE = "content.approve", _("approve content")
     CONTENT_PUBLISH = "content.publish", _("publish content")

@@ -11,6 +11,9 @@ from gengdu.kit import codes
 _EDITORIAL: Final = frozenset(
     {Role.TECHNICIAN, Role.STATION_MANAGER, Role.CONTRIBUTOR, Role.EDITOR, Role.EXPERT}
 )
+_SEE_THE_FIELDS: Final = frozenset(
+    {Role.TECHNICIAN, Role.EXPERT, Role.STATION_MANAGER, Role.EDITOR, Role.REVIEWER}
+)
 _WITH_PEOPLE: Final = frozenset({Role.STATION_MANAGER, Role.TECHNICIAN, Role.SERVICE_AGENT})
 
 RIGHTS: Final[Mapping[Right, frozenset[Role]]] = {
@@ -36,6 +39,9 @@ RIGHTS: Final[Mapping[Right, frozenset[Role]]] = {
     Right.JOBS_CHANGE: frozenset({Role.SYSTEM_ADMIN, Role.OPERATIONS}),
     Right.SMS_VIEW: frozenset({Role.SYSTEM_ADMIN, Role.OPERATIONS}),
     Right.DRAFTS_WRITE: _EDITORIAL,
+    Right.OBSERVATIONS_VIEW: _SEE_THE_FIELDS,
+    Right.OBSERVATIONS_CHANGE: frozenset({Role.TECHNICIAN}),
+    Right.REPORTS_DECIDE: frozenset({Role.TECHNICIAN}),
     Right.CONTENT_APPROVE: frozenset({Role.REVIEWER}),
     Right.CONTENT_PUBLISH: frozenset({Role.REVIEWER}),
 }

@@ -34,6 +34,9 @@ TABLE = {
     "jobs.change": {"system_admin", "operations"},
     "sms.view": {"system_admin", "operations"},
     "drafts.write": {"technician", "station_manager", "contributor", "editor", "expert"},
+    "observations.view": {"technician", "expert", "station_manager", "editor", "reviewer"},
+    "observations.change": {"technician"},
+    "reports.decide": {"technician"},
     "content.approve": {"reviewer"},
     "content.publish": {"reviewer"},
 }
