@@ -24,6 +24,7 @@ from types import FrameType
 from typing import IO
 
 from config import env
+from config.childlog import ChildLog
 
 PROGRAMS = {
     "pages": ["config.server", "pages"],
@@ -81,6 +82,7 @@ class Supervisor:
     url: str
     port: int
     host: str
+    log: ChildLog
     children: list[Child] = field(
         default_factory=lambda: [Child(name, arguments) for name, arguments in PROGRAMS.items()]
     )
@@ -104,6 +106,7 @@ class Supervisor:
                 self._copy(key.data)
             if not self.announced and self.stopping is None:
                 self._announce()
+        self.log.close()
         say("stopped")
 
     def _stop(self, _number: int, _frame: FrameType | None) -> None:
@@ -155,8 +158,8 @@ class Supervisor:
                     self.selector.unregister(child.process.stdout)
         *lines, child.rest = (child.rest + said).split(b"\n")
         for line in lines:
-            sys.stdout.buffer.write(f"{child.name:<6} | ".encode() + line + b"\n")
-        sys.stdout.buffer.flush()
+            self.log.take(child.name, line)
+        self.log.flush()
 
     def _announce(self) -> None:
         """Say where the site is, once it answers."""
@@ -166,7 +169,8 @@ class Supervisor:
         say(f"耕读 Gengdu: {self.url}")
         if self.words:
             say(self.words)
-        say("Ctrl-C stops it")
+        say(f"日志 log: {self.log.path}")
+        say("Ctrl-C 停止 stops it")
 
 
 def module(name: str, *arguments: str) -> list[str]:
@@ -280,4 +284,7 @@ def serve() -> None:
             facts = prepared()
         except KeyboardInterrupt:
             raise SystemExit(130) from None
-        Supervisor(facts["url"], port, host, words=facts["words"]).run()
+        screen = env.choice("GENGDU_LOG_SCREEN", "warnings", ("warnings", "all"))
+        folder = env.data_folder() / "logs"
+        log = ChildLog(folder, everything=screen == "all")
+        Supervisor(facts["url"], port, host, log, words=facts["words"]).run()

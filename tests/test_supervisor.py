@@ -152,8 +152,10 @@ def test_the_first_start_brings_everything_in_order(folder):
         until(lambda: f"耕读 Gengdu: http://localhost:{port}\n" in site.log.read_text(), within=10)
         stop_and_see_nothing_left(site, folder, signal.SIGINT)
     said = site.log.read_text()
-    assert re.search(r"^worker \| ", said, re.MULTILINE)
     assert said.endswith("stopped\n")
+    assert '"level": "INFO"' not in said  # the log-ins stay where one sees them
+    kept = (folder / "data" / "logs" / "gengdu.log").read_text()
+    assert re.search(r'^worker \| {"at": .*"level": "INFO"', kept, re.MULTILINE)
 
 
 def static_of(page):
