@@ -239,6 +239,21 @@ def keys_rotate(_chosen: argparse.Namespace) -> int:
     return 0
 
 
+def recompute_stages(_chosen: argparse.Namespace) -> int:
+    """What the worker does at night, now and here: every planting's stages."""
+    product()
+    from gengdu.fields.actions import nightly
+    from gengdu.kit import clock
+
+    written = nightly.recompute_all(progress=_tell_progress, today=clock.today())
+    print(f"{written} rows of stage intervals written, the others were right 其余无需改动")
+    return 0
+
+
+def _tell_progress(done: int, total: int, words: str) -> None:
+    print(f"{done}/{total} {words}", file=sys.stderr)
+
+
 def doctor(_chosen: argparse.Namespace) -> int:
     """One line for each thing looked at; 1 when one of them is bad."""
     product()
@@ -285,6 +300,13 @@ COMMANDS = [
         "校验日志未被篡改。",
         audit_verify,
         _verify,
+    ),
+    Command(
+        "recompute-stages",
+        "Compute the growth stages of all plantings now, as the worker does every night:"
+        " after new weather, tables or a night without the worker.",
+        "立即重新计算全部地块的生育期。",
+        recompute_stages,
     ),
     Command("keys new", "Write a new key file.", "生成密钥文件。", keys_new, _key_file),
     Command(

@@ -13,9 +13,13 @@ from django.utils import translation
 from config import cli, doctor, folders, start, supervisor
 from gengdu.access.enums import Role
 from gengdu.access.models import Grant
+from gengdu.agronomy.actions.reference import load_reference
+from gengdu.agronomy.models import Crop
 from gengdu.audit.actions import record
 from gengdu.audit.gateways import checkpoint
 from gengdu.audit.models import AuditEntry
+from gengdu.fields.actions import Entry, add_planting
+from gengdu.fields.models import PlantingStage
 from gengdu.kit import clock, vault
 from gengdu.kit.health import Check
 from gengdu.people.models import Account, Enrolment
@@ -198,6 +202,37 @@ class TestAuditVerify:
         checkpoint.replace(checkpoint.Checkpoint(7, "0" * 64))
         assert gengdu("audit", "verify", "--accept", "restored from Monday")[0] == 0
         assert AuditEntry.objects.filter(actor_uid=None).count() == 1
+
+
+@pytest.mark.django_db
+class TestRecomputeStages:
+    @pytest.fixture
+    def intervals(self, mei):
+        """Reads the stage intervals of a plot of maize, as they were computed on sowing."""
+        load_reference()
+        maize = Crop.objects.get(key="maize_spring")
+        sown = Entry(
+            crop_id=maize.pk,
+            plot="东坡",
+            region_code=mei.person.region_id,
+            started_on=clock.today() - dt.timedelta(30),
+        )
+        add_planting(actor=mei, person_uid=mei.person.uid, entry=sown)
+        return lambda: set(PlantingStage.objects.values_list("stage", "enter_on", "leave_on"))
+
+    def test_what_was_lost_is_computed_again_and_progress_is_told(self, gengdu, intervals):
+        before = intervals()
+        PlantingStage.objects.all().delete()
+        status, said, progress = gengdu("recompute-stages")
+        assert (status, intervals()) == (0, before)
+        assert said.startswith(f"{len(before)} rows of stage intervals written")
+        assert progress.startswith("1/1 ")
+
+    def test_where_all_is_right_nothing_is_written(self, gengdu, intervals):
+        before = intervals()
+        status, said, _ = gengdu("recompute-stages")
+        assert (status, intervals()) == (0, before)
+        assert said.startswith("0 rows of stage intervals written")
 
 
 @pytest.fixture
