@@ -128,6 +128,10 @@ class StageReport(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    replaced_by = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, related_name="replaces", null=True, blank=True
+    )
+    """The later report of the same stage; taking that one back brings this one back."""
 
     class Meta:
         verbose_name = _("stage report")

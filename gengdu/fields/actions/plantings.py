@@ -12,19 +12,23 @@ from gengdu.agronomy.models import Crop, MaturityClass
 from gengdu.agronomy.queries.crops import usual_start
 from gengdu.audit import actions as audit
 from gengdu.changes import actions as changes
+from gengdu.events.actions import append
 from gengdu.fields.actions.intervals import recompute
-from gengdu.fields.enums import Ending
-from gengdu.fields.errors import PlantingEnded, TooManyPlantings
+from gengdu.fields.enums import Ending, ReportState
+from gengdu.fields.errors import NotEndedYet, PlantingEnded, StartAfterReport, TooManyPlantings
 from gengdu.fields.models import Planting
-from gengdu.fields.queries.plantings import live_plantings, planting_for
-from gengdu.fields.rules import check_planting
+from gengdu.fields.queries.plantings import live_plantings, next_start, planting_for
+from gengdu.fields.queries.words import day_words
+from gengdu.fields.rules import NEXT_SEASON_DAYS, check_planting, restarts
 from gengdu.kit import clock, ids
 from gengdu.kit.errors import require
-from gengdu.people.models import Account
+from gengdu.people.models import Account, Person
 from gengdu.people.queries.persons import someone_acted_for
 from gengdu.regions.queries import region_at
 
 MOST_PLANTINGS = 40
+UNSURE = "fields.unsure"
+"""The fact that somebody does not know the day or class of a planting."""
 
 
 @dataclass(frozen=True)
@@ -114,10 +118,12 @@ def change_planting(*, actor: Account, planting_uid: uuid.UUID, entry: Entry) ->
         crop=crop, maturity=maturity, region=region, started_on=entry.started_on, today=today
     )
     moved = (entry.started_on, region.code) != (planting.started_on, planting.region_id)
+    former = planting.counted_from
     planting.plot, planting.area = entry.plot.strip(), entry.area
     planting.maturity, planting.region, planting.started_on = maturity, region, entry.started_on
     if moved:
-        planting.counted_from = entry.started_on or usual_start(crop, region.code, today) or today
+        planting.counted_from = _start_of(planting, today)
+        _take_reports_along(planting, former)
     planting.save(
         update_fields=["plot", "area", "maturity", "region", "started_on", "counted_from"]
     )
@@ -159,3 +165,75 @@ def end_planting(
 
 def _class(maturity_id: int | None) -> MaturityClass | None:
     return None if maturity_id is None else one_of(MaturityClass.objects.all(), pk=maturity_id)
+
+
+@transaction.atomic
+def repeat_planting(*, actor: Account, planting_uid: uuid.UUID) -> Planting:
+    """Put a planting that has ended on record again for its next season, the date unknown.
+
+    Crop, class, plot, area and village stay. Pressed twice, or by two of the house: once for a
+    season; one that was entered by mistake may be repeated again.
+    """
+    former = locked(planting_for(actor, planting_uid))
+    require(former.ended_on is not None, NotEndedYet)
+    today = clock.today()
+    start = next_start(former.crop, former.region_id, former.counted_from, today)
+    uid = uuid.uuid5(former.uid, f"{start.year}")
+    while (there := Planting.objects.filter(uid=uid).first()) is not None:
+        if there.ending != Ending.MISTAKE:
+            return one_of(planting_for(actor, uid))
+        uid = uuid.uuid5(uid, "again")
+    person = locked(Person.objects.all(), pk=former.person_id)
+    require(live_plantings([person.pk]).count() < MOST_PLANTINGS, TooManyPlantings)
+    planting = Planting.objects.create(
+        uid=uid,
+        person=person,
+        household_id=person.household_id,
+        region=former.region,
+        crop=former.crop,
+        maturity=former.maturity,
+        plot=former.plot,
+        area=former.area,
+        counted_from=start,
+    )
+    recompute(planting=planting, today=today)
+    audit.record(
+        actor=actor, verb="fields.planting.repeat", target=planting,
+        region_code=planting.region_id, former=str(former.uid),
+    )  # fmt: skip
+    changes.record(planting, region_code=planting.region_id)
+    return planting
+
+
+def say_unsure(*, actor: Account, planting_uid: uuid.UUID) -> None:
+    """Day and class of a planting are not known: its page does not ask again. A fact."""
+    planting = one_of(planting_for(actor, planting_uid))
+    append(
+        kind=UNSURE,
+        subject=planting.uid,
+        actor_key=str(planting.uid),
+        day=planting.counted_from,
+        region_code=planting.region_id,
+    )
+
+
+def _start_of(planting: Planting, today: dt.date) -> dt.date:
+    """The day a planting counts from, in the season it is in."""
+    crop, region = planting.crop, planting.region_id
+    if planting.started_on is not None and not restarts(crop):
+        return planting.started_on
+    # One that was repeated for the coming season stays there.
+    near = planting.counted_from + dt.timedelta(days=NEXT_SEASON_DAYS // 2)
+    usual = usual_start(crop, region, max(today, near))
+    return max(usual or today, planting.started_on or dt.date.min)
+
+
+def _take_reports_along(planting: Planting, former: dt.date) -> None:
+    """Keep what was reported this season with it, when its first day is corrected."""
+    told = planting.reports.filter(season_from=former).exclude(state=ReportState.UNDONE)
+    first = told.select_related("stage__crop").order_by("on").first()
+    if first is not None and first.on < planting.counted_from:
+        if planting.started_on is not None:
+            raise StartAfterReport(str(first.stage), day_words(first.on))
+        planting.counted_from = first.on  # nobody said the day, and the plant was there
+    planting.reports.filter(season_from=former).update(season_from=planting.counted_from)

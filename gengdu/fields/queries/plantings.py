@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from gengdu.agronomy.models import Crop
+from gengdu.agronomy.queries.crops import usual_start
 from gengdu.fields.models import Planting, PlantingStage
+from gengdu.fields.rules import NEXT_SEASON_DAYS
 from gengdu.kit import codes
 from gengdu.people.models import Account
 
@@ -68,3 +70,24 @@ def crops_grown_near(region_code: str, limit: int = 6) -> list[Crop]:
         calendars__region_id__in=codes.ancestors_or_self(region_code)
     ).order_by("pk")
     return list(found.distinct()[:limit])
+
+
+def next_start(crop: Crop, region_code: str, former: dt.date, today: dt.date) -> dt.date:
+    """From when a crop counts that is grown again after a season that began on `former`.
+
+    The first usual start that is not of that season: this year's, or the one to come. What has no
+    usual start begins today.
+    """
+    usual = usual_start(crop, region_code, today)
+    if usual is None:
+        return today
+    earliest = former + dt.timedelta(days=NEXT_SEASON_DAYS)
+    return next(
+        start
+        for years in range(3)
+        if (start := _years_later(usual, years)) > earliest or start > today
+    )
+
+
+def _years_later(day: dt.date, years: int) -> dt.date:
+    return dt.date(day.year + years, day.month, min(day.day, 28) if day.month == 2 else day.day)
