@@ -1,13 +1,24 @@
 """Crops and stages, climate normals and daily weather, local calendars."""
 
+from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from gengdu.agronomy.enums import Clock, Daylength
+from gengdu.access.models import Organisation
+from gengdu.agronomy.enums import (
+    AT_WORK,
+    OPEN_DRAFTS,
+    Clock,
+    Daylength,
+    DraftState,
+    ImportState,
+    Table,
+)
 from gengdu.kit import clock, ids
-from gengdu.kit.fields import CodeField
+from gengdu.kit.fields import ByteOrderCharField, CodeField
 from gengdu.regions.models import Region
 
 
@@ -233,3 +244,97 @@ class ReferenceLoad(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.version}"
+
+
+class TableDraft(models.Model):
+    """What somebody proposes a reference table to say: the whole of it, until a reviewer decides.
+
+    `subject` names what it is about on every node: "maize_spring", "maize_spring@220122" (a
+    calendar) or "220122" (a county site). The table need not have it yet.
+    """
+
+    uid = models.UUIDField(_("uid"), default=ids.uuid7, unique=True, editable=False)
+    table = models.CharField(_("table"), max_length=10, choices=Table)
+    subject = ByteOrderCharField(_("about"), max_length=60)
+    title = models.CharField(_("title"), max_length=80)
+    proposal = models.JSONField(_("proposal"))
+    """`rules.contents.Content.plain()`."""
+    base_sha256 = ByteOrderCharField(_("hash of the table then"), max_length=64, blank=True)
+    """What the table said when this was written last; "" where it said nothing."""
+    note = models.CharField(_("why"), max_length=300, blank=True)
+    region = models.ForeignKey(Region, verbose_name=_("region"), on_delete=models.PROTECT)
+    organisation = models.ForeignKey(
+        Organisation, verbose_name=_("organisation"), on_delete=models.PROTECT, null=True
+    )
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    writers = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+")
+    state = models.CharField(
+        _("state"), max_length=10, choices=DraftState, default=DraftState.DRAFT
+    )
+    revision = models.PositiveIntegerField(_("revision"), default=1)
+    made_at = models.DateTimeField(_("made"), default=clock.now)
+    changed_at = models.DateTimeField(_("changed"), default=clock.now)
+
+    class Meta:
+        verbose_name = _("proposal for a table")
+        verbose_name_plural = _("proposals for tables")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["table", "subject", "author"],
+                condition=Q(state__in=OPEN_DRAFTS),
+                name="one_open_proposal_per_author",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class WeatherImport(models.Model):
+    """A sheet of daily temperatures: kept as it was read, imported when confirmed, taken back.
+
+    `before` holds what stood there for each of its days (null: nothing), so that taking it back
+    restores exactly that.
+    """
+
+    uid = models.UUIDField(_("uid"), default=ids.uuid7, unique=True, editable=False)
+    region = models.ForeignKey(Region, verbose_name=_("county"), on_delete=models.PROTECT)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(_("read"), default=clock.now)
+    name = models.CharField(_("file"), max_length=120)
+    sha256 = ByteOrderCharField(_("hash"), max_length=64)
+    rows = models.JSONField(_("days"))
+    """[["2026-05-01", 8.1, 21.4, "county station"], …], each day once, oldest first."""
+    findings = models.JSONField(_("findings"), default=list)
+    """[{"line": 7, "code": "swapped", …}, …] of `rules.weather`."""
+    first_on = models.DateField(_("first day"), null=True)
+    last_on = models.DateField(_("last day"), null=True)
+    state = models.CharField(
+        _("state"), max_length=10, choices=ImportState, default=ImportState.CHECKED
+    )
+    done = models.PositiveIntegerField(_("days done"), default=0)
+    """How far writing or restoring has come: a crash goes on from here."""
+    changed = models.PositiveIntegerField(_("days changed"), default=0)
+    before = models.JSONField(_("before"), default=dict)
+    imported_at = models.DateTimeField(_("imported"), null=True)
+    taken_back_at = models.DateTimeField(_("taken back"), null=True)
+
+    class Meta:
+        verbose_name = _("weather import")
+        verbose_name_plural = _("weather imports")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["region"],
+                condition=Q(state__in=AT_WORK),
+                name="one_weather_at_work_per_county",
+            ),
+            models.UniqueConstraint(
+                fields=["region", "sha256"],
+                condition=Q(state=ImportState.CHECKED),
+                name="one_weather_sheet_to_confirm",
+            ),
+        ]
+        indexes = [models.Index(fields=["region", "made_at"], name="weather_imports_of_county")]
+
+    def __str__(self) -> str:
+        return self.name
