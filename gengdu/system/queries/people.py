@@ -59,26 +59,27 @@ def accounts_for(actor: Actor) -> QuerySet[Account]:
             seen_at=Subquery(seen.values("last_seen_at")[:1]),
             has_roles=Exists(roles),
             has_second_step=Exists(factor),
-            reset_due=Subquery(_resets().values("due_at")[:1]),
+            reset_due=Subquery(_resets().filter(account=OuterRef("pk")).values("due_at")[:1]),
         )
         .order_by("person__region_id", "person__surname_letter", "pk")
     )
 
 
 def _resets() -> QuerySet[SecondFactorReset]:
-    return SecondFactorReset.objects.filter(
-        account=OuterRef("pk"), done_at__isnull=True, cancelled_at__isnull=True
-    )
+    return SecondFactorReset.objects.filter(done_at__isnull=True, cancelled_at__isnull=True)
 
 
 def pending_resets(actor: Actor) -> int:
-    """How many second steps are about to be reset in the actor's places."""
-    return about_to_reset(accounts_for(actor)).count()
+    """How many second steps are about to be reset in the actor's places.
+
+    On every page of the back office: it begins with the few resets, not with the many accounts.
+    """
+    return access.accounts_for(actor, about_to_reset(Account.objects.all())).count()
 
 
 def about_to_reset(rows: QuerySet[Account]) -> QuerySet[Account]:
     """Those whose second step has a reset under way."""
-    return rows.filter(Exists(_resets()))
+    return rows.filter(pk__in=_resets().values("account"))
 
 
 def with_phone(rows: QuerySet[Any], blinds: str, *, account: str = "account__") -> QuerySet[Any]:
