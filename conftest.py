@@ -13,6 +13,7 @@ from django.utils import translation
 from gengdu.access.enums import Role
 from gengdu.access.models import Grant, GrantRubric, Organisation
 from gengdu.kit import clock
+from gengdu.options.queries import forget_footers
 from gengdu.people.models import Account, SignIn
 from gengdu.people.tests.browser import Browser
 from gengdu.people.tests.factories import register
@@ -49,6 +50,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def chinese() -> None:
     """Every test begins in Chinese, whatever language the page before it was asked in."""
     translation.activate(settings.LANGUAGE_CODE)
+
+
+@pytest.fixture(autouse=True)
+def fresh_footer() -> None:
+    """No page shows at its foot what the test before has set."""
+    forget_footers()
 
 
 @pytest.fixture

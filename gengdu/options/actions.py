@@ -13,7 +13,7 @@ from gengdu.changes.enums import Op
 from gengdu.kit import clock
 from gengdu.options.errors import NotAtThisLevel
 from gengdu.options.models import OptionValue
-from gengdu.options.queries import spec_of
+from gengdu.options.queries import forget_footers, spec_of
 from gengdu.options.registry import SITE, OptionSpec
 from gengdu.regions import queries as regions
 from gengdu.regions.registry import Move, Rehomer
@@ -49,6 +49,7 @@ def set_option(
         value=(old, new),
     )
     changes.record(row, region_code=code)
+    _show()
     return row
 
 
@@ -69,6 +70,13 @@ def clear_option(*, actor: audit.Actor | None, key: str, region_code: str) -> No
     )
     changes.record(row, op=Op.DELETE, region_code=row.region_code)
     row.delete()
+    _show()
+
+
+def _show() -> None:
+    """Now, and once it is committed: another thread may have read the old value meanwhile."""
+    forget_footers()
+    transaction.on_commit(forget_footers)
 
 
 def _place(spec: OptionSpec[Any], region_code: str) -> str:

@@ -1,14 +1,14 @@
 """Read options: the value of the nearest region at or above, else the default; one query each."""
 
+import datetime as dt
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, overload
 
 from django.db import DatabaseError
-from django.db.models import QuerySet
 
-from gengdu.kit import codes
+from gengdu.kit import clock, codes
 from gengdu.kit.errors import Invalid
 from gengdu.options.errors import UnknownOption
 from gengdu.options.models import OptionValue
@@ -17,6 +17,11 @@ from gengdu.shell.navigation import FooterItem
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
+
+KEEP_FOOTER = dt.timedelta(seconds=10)
+"""How long a process shows the foot it has read; the one where it is set shows it at once."""
+MOST_FOOTERS = 2_000
+_footers: dict[str, tuple[dt.datetime, dict[str, object]]] = {}
 
 
 @dataclass(frozen=True)
@@ -72,12 +77,13 @@ def effective_options(region_code: str = "") -> list[Effective[Any]]:
 
 
 def footer_items(region_code: str) -> list[FooterItem]:
-    """Operator, hotline, complaints and filing numbers as they stand for a page. One query.
+    """Operator, hotline, complaints and filing numbers as they stand for a page.
 
-    None where the database is away: the page that says so has a footer too.
+    Kept in the process for ten seconds: every page has a foot, and a shared cache keeps a page
+    three times as long. None where the database is away: the page that says so has one too.
     """
     try:
-        found = values_of(site.FOOTER, region_code)
+        found = _footer_of(region_code)
     except DatabaseError:
         return []
     return [
@@ -87,9 +93,21 @@ def footer_items(region_code: str) -> list[FooterItem]:
     ]
 
 
-def own_values(region_code: str) -> QuerySet[OptionValue]:
-    """What this very region sets, without what it inherits."""
-    return OptionValue.objects.filter(region_code=region_code).order_by("key")
+def _footer_of(region_code: str) -> dict[str, object]:
+    now = clock.now()
+    kept = _footers.get(region_code)
+    if kept is not None and abs(now - kept[0]) < KEEP_FOOTER:
+        return kept[1]
+    found = values_of(site.FOOTER, region_code)
+    if len(_footers) >= MOST_FOOTERS:
+        _footers.clear()
+    _footers[region_code] = (now, found)
+    return found
+
+
+def forget_footers() -> None:
+    """Read the options anew for the next page of this process."""
+    _footers.clear()
 
 
 def _spec(option: OptionSpec[T] | str) -> OptionSpec[T]:

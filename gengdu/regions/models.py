@@ -131,11 +131,18 @@ class Succession(models.Model):
     made_at = models.DateTimeField(_("decided"), default=clock.now)
     undone_by = models.UUIDField(_("undone by"), null=True)
     undone_at = models.DateTimeField(_("undone"), null=True, blank=True)
+    settled_at = models.DateTimeField(_("no row can come late any more"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("succession of regions")
         verbose_name_plural = _("successions of regions")
-        indexes = [models.Index(fields=["state", "id"], name="successions_by_state")]
+        indexes = [
+            models.Index(
+                fields=["id"],
+                condition=Q(settled_at__isnull=True),
+                name="successions_watched",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.on} {self.region_code}"

@@ -27,6 +27,7 @@ def unhome(uid: str) -> None:
 @task("regions.rehome_late", queue=Queue.BULK, every="every 1h")
 def rehome_late() -> None:
     """Rows written to a region in the very moment it closed follow, forwards or back."""
-    for uid in map(str, queries.successions_settled()):
-        rehome(uid)
-        unhome(uid)
+    for uid in queries.successions_watched():
+        rehome(str(uid))
+        unhome(str(uid))
+        actions.settle(uid=uid)

@@ -5,12 +5,14 @@ import threading
 from typing import ClassVar
 
 import pytest
+import time_machine
 from django.db import OperationalError, connections
 from django.utils import translation
 
 from gengdu.audit.models import AuditEntry
 from gengdu.changes.enums import Op
 from gengdu.changes.models import Change
+from gengdu.kit import clock
 from gengdu.kit.errors import Invalid, NotFound
 from gengdu.options import actions, queries
 from gengdu.options.errors import NotAtThisLevel, UnknownOption
@@ -99,10 +101,6 @@ class TestReading:
         assert (tone.value, tone.set_in) == ("plain", None)
         assert set(found) >= {spec.key for spec in site.FOOTER}
 
-    def test_own_values_are_not_the_inherited_ones(self):
-        assert [row.key for row in queries.own_values(NONGAN)] == ["trial.budget"]
-        assert not queries.own_values(SHUANGQIAO).exists()
-
 
 class TestFooter:
     def test_nothing_set_is_nothing_shown(self):
@@ -140,6 +138,40 @@ class TestFooter:
         )
         page = client.get("/").content.decode()
         assert '<a href="https://beian.miit.gov.cn/">吉ICP备12345678号-1</a>' in page
+
+    def test_a_second_page_asks_nothing_and_a_change_is_seen_at_once(
+        self, admin, django_assert_num_queries
+    ):
+        hotline = {"actor": admin, "key": site.HOTLINE.key, "region_code": NONGAN}
+        actions.set_option(**hotline, value="12316")
+        with django_assert_num_queries(1):
+            for _ in range(3):
+                assert [item.url for item in queries.footer_items(NONGAN)] == ["tel:12316"]
+        actions.set_option(**hotline, value="12345")
+        assert [item.url for item in queries.footer_items(NONGAN)] == ["tel:12345"]
+        actions.clear_option(**hotline)
+        assert queries.footer_items(NONGAN) == []
+
+    def test_what_another_process_has_set_is_seen_after_ten_seconds(self):
+        with time_machine.travel(clock.now(), tick=False) as now:
+            assert queries.footer_items("") == []
+            OptionValue.objects.create(key=site.HOTLINE.key, region_code="", value="12316")
+            now.shift(9)
+            assert queries.footer_items("") == []
+            now.shift(1)
+            assert [item.url for item in queries.footer_items("")] == ["tel:12316"]
+
+    def test_it_speaks_the_language_of_the_page(self, admin):
+        actions.set_option(actor=admin, key=site.HOTLINE.key, region_code="", value="12316")
+        for language, words in (("zh-hans", "服务热线 12316"), ("en", "Hotline 12316")):
+            with translation.override(language):
+                assert [item.text for item in queries.footer_items("")] == [words]
+
+    def test_a_million_made_up_places_fill_no_memory(self, monkeypatch):
+        monkeypatch.setattr(queries, "MOST_FOOTERS", 3)
+        for number in range(10):
+            queries.footer_items(f"2201{number:02d}")
+            assert len(queries._footers) <= 3
 
     def test_a_page_without_a_database_has_no_lines(self, monkeypatch):
         def away(*_asked):

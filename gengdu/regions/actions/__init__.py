@@ -2,7 +2,13 @@
 
 from gengdu.regions.actions.places import add_local_place, recode_region, rename_region
 from gengdu.regions.actions.reference import LoadReport, load_reference, load_villages
-from gengdu.regions.actions.succession import rehome_some, succeed, undo_succession, unhome_some
+from gengdu.regions.actions.succession import (
+    rehome_some,
+    settle,
+    succeed,
+    undo_succession,
+    unhome_some,
+)
 
 __all__ = [
     "LoadReport",
@@ -12,6 +18,7 @@ __all__ = [
     "recode_region",
     "rehome_some",
     "rename_region",
+    "settle",
     "succeed",
     "undo_succession",
     "unhome_some",

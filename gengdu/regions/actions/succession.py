@@ -1,5 +1,6 @@
 """Regions move, merge and are divided: rows close and open, live rows follow, all reversible."""
 
+import datetime as dt
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -27,6 +28,8 @@ from gengdu.regions.rules import names
 from gengdu.regions.rules.plans import Plan
 
 BATCH = 500  # live rows moved in one transaction
+WATCHED = dt.timedelta(days=1)
+"""How long after a decision rows may come late: far longer than any transaction lives."""
 
 
 @dataclass(frozen=True)
@@ -198,8 +201,8 @@ def undo_succession(*, actor: audit.Actor, uid: uuid.UUID) -> Succession:
     now = clock.now()
     RegionChange.objects.filter(succession=succession).update(undone_at=now)
     succession.state = SuccessionState.UNDOING
-    succession.undone_at, succession.undone_by = now, actor.uid
-    succession.save(update_fields=["state", "undone_at", "undone_by"])
+    succession.undone_at, succession.undone_by, succession.settled_at = now, actor.uid, None
+    succession.save(update_fields=["state", "undone_at", "undone_by", "settled_at"])
     _tell(actor, "regions.region.undo_succession", succession, [*old, *new])
     jobs.enqueue("regions.unhome", str(succession.uid), by=actor.uid)
     return succession
@@ -273,3 +276,20 @@ def unhome_some(*, uid: uuid.UUID) -> Step | None:
     succession.state = SuccessionState.UNDONE
     succession.save(update_fields=["state"])
     return None
+
+
+@transaction.atomic
+def settle(*, uid: uuid.UUID) -> bool:
+    """Stop looking for late rows of a succession decided, or undone, more than a day ago.
+
+    Call it after a look that found none. The rows of its regions are not read again until it is
+    undone.
+    """
+    succession = _held(uid)
+    decided = succession.undone_at or succession.made_at
+    ended = succession.state in {SuccessionState.DONE, SuccessionState.UNDONE}
+    if not ended or clock.now() - decided < WATCHED:
+        return False
+    succession.settled_at = clock.now()
+    succession.save(update_fields=["settled_at"])
+    return True

@@ -18,7 +18,7 @@ from gengdu.regions.queries.succession import (
     Outline,
     outline_of,
     preview_succession,
-    successions_settled,
+    successions_watched,
 )
 
 __all__ = [
@@ -39,5 +39,5 @@ __all__ = [
     "region_at",
     "region_by_official",
     "search_places",
-    "successions_settled",
+    "successions_watched",
 ]

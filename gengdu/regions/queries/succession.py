@@ -91,9 +91,13 @@ def preview_succession(plan: plans.Plan) -> Preview:
     )
 
 
-def successions_settled() -> list[uuid.UUID]:
-    """The successions no job is at work on, oldest first: a row may have to follow several."""
-    rows = Succession.objects.filter(state__in=[SuccessionState.DONE, SuccessionState.UNDONE])
+def successions_watched() -> list[uuid.UUID]:
+    """Those no job is at work on and to which rows may still come late, oldest first.
+
+    Oldest first, since a row may have to follow several.
+    """
+    ended = [SuccessionState.DONE, SuccessionState.UNDONE]
+    rows = Succession.objects.filter(state__in=ended, settled_at__isnull=True)
     return list(rows.order_by("id").values_list("uid", flat=True))
 
 

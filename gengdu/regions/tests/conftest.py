@@ -69,6 +69,7 @@ def english():
 @pytest.fixture
 def july(time_machine):
     time_machine.move_to(NOW, tick=False)
+    return time_machine
 
 
 @pytest.fixture

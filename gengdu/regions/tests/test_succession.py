@@ -1,5 +1,6 @@
 """Townships merge, villages move, places are divided: preview, deed, what follows, undo."""
 
+import datetime as dt
 from decimal import Decimal
 
 import pytest
@@ -8,7 +9,7 @@ from gengdu.audit.models import AuditEntry
 from gengdu.changes.models import Change
 from gengdu.jobs.models import Job
 from gengdu.people.models import Household
-from gengdu.regions import actions, queries
+from gengdu.regions import actions, queries, tasks
 from gengdu.regions.enums import RegionKind, SuccessionState
 from gengdu.regions.models import Region, RegionChange, RegionCode, RehomedRow, Succession
 from gengdu.regions.rules.plans import Heir, merge, move, split
@@ -212,6 +213,39 @@ def test_a_repeated_job_moves_nothing_twice_and_late_rows_follow(town, editor):
     late = Household.objects.create(region_id="220122101202")
     finish(succession)
     assert where()[late.pk] == "220122103202"
+
+
+def test_after_a_day_its_rows_are_read_no_more(town, editor, july, django_assert_num_queries):
+    succession = actions.succeed(actor=editor, plan=MERGE)
+    assert not actions.settle(uid=succession.uid)  # a job is at work on it
+    finish(succession)
+    late = Household.objects.create(region_id="220122101202")
+    tasks.rehome_late()
+    assert where()[late.pk] == "220122103202"
+    assert queries.successions_watched() == [succession.uid]
+    july.shift(dt.timedelta(hours=23))
+    tasks.rehome_late()
+    assert queries.successions_watched() == [succession.uid]
+    july.shift(dt.timedelta(hours=2))
+    tasks.rehome_late()
+    with django_assert_num_queries(1):
+        tasks.rehome_late()
+
+
+def test_one_that_was_undone_is_watched_anew(town, editor, july):
+    succession = actions.succeed(actor=editor, plan=MERGE)
+    finish(succession)
+    july.shift(dt.timedelta(days=2))
+    tasks.rehome_late()
+    actions.undo_succession(actor=editor, uid=succession.uid)
+    finish(succession)
+    assert queries.successions_watched() == [succession.uid]
+    late = Household.objects.create(region_id="220122103202")
+    tasks.rehome_late()
+    assert where()[late.pk] == "220122101202"
+    july.shift(dt.timedelta(days=1, seconds=1))
+    tasks.rehome_late()
+    assert queries.successions_watched() == []
 
 
 def test_a_township_is_taken_in_by_one_that_stands(town, editor):
