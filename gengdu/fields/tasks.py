@@ -1,5 +1,7 @@
 """The nightly run."""
 
+from typing import Any
+
 from gengdu.jobs.actions import progress
 from gengdu.jobs.enums import Queue
 from gengdu.jobs.registry import task
@@ -12,3 +14,16 @@ def recompute_all() -> int:
     from gengdu.fields.actions import nightly  # loads NumPy: in the worker, when it is asked for
 
     return nightly.recompute_all(progress=progress, today=clock.today())
+
+
+@task("fields.recompute_where", queue=Queue.BULK)
+def recompute_where(where: dict[str, Any]) -> int:
+    """Stages of a region's plantings: `{"region": code or "", "crop": id or None}`."""
+    from gengdu.fields.actions import nightly  # loads NumPy
+
+    return nightly.recompute_where(
+        region_code=where["region"],
+        crop_id=where["crop"],
+        progress=progress,
+        today=clock.today(),
+    )

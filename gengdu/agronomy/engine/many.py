@@ -14,6 +14,7 @@ from gengdu.agronomy.engine.units import (
     ANCHORED_DAYS,
     LEAST_DAYS,
     NEVER,
+    PERENNIAL_DAYS,
     SCALE,
     UNANCHORED_DAYS,
 )
@@ -96,13 +97,12 @@ def stage_at(days: Ints, today: int) -> Ints:
     return now
 
 
-def half_widths(days: Ints, *, anchored: Bools, today: int) -> Ints:
+def half_widths(days: Ints, *, anchored: Bools, perennial: Bools, today: int) -> Ints:
     """Half width in days of each predicted window, shape (P, S) (see units.half_width)."""
     ahead = np.clip(days.astype(np.int64) - today, 0, ANCHOR_HORIZON)
     wide = np.rint(ANCHORED_DAYS * ahead / ANCHOR_HORIZON)
-    chosen: Ints = np.where(
-        anchored[:, None], np.maximum(LEAST_DAYS, wide), UNANCHORED_DAYS
-    ).astype(np.int32)
+    free = np.where(perennial, PERENNIAL_DAYS, UNANCHORED_DAYS)[:, None]
+    chosen: Ints = np.where(anchored[:, None], np.maximum(LEAST_DAYS, wide), free).astype(np.int32)
     return chosen
 
 

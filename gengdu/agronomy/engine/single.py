@@ -1,7 +1,9 @@
 """One planting in plain Python: shown at once by the page, and the array engine must equal it."""
 
+import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from gengdu.agronomy.engine.units import NEVER, hundredths
 
@@ -12,7 +14,8 @@ class Clock:
 
     units: Sequence[float]
 
-    def accumulated(self) -> list[int]:
+    @cached_property
+    def total(self) -> list[int]:
         """Hundredths before the start of each day: one entry more than there are days."""
         total, running = [0], 0
         for one in self.units:
@@ -30,17 +33,14 @@ def enter_days(
     The day is the first one by whose end the threshold is met; a threshold met at once gives
     `start`; NEVER beyond the horizon or when the start lies outside it.
     """
-    total = clock.accumulated()
-    last = len(clock.units)
+    total, last = clock.total, len(clock.units)
     if not 0 <= start < last:
         return [NEVER] * len(thresholds)
     days = []
     for threshold in thresholds:
         wanted = total[start] + hundredths(threshold) - hundredths(credit)
-        day = start
-        while day < last and total[day + 1] < wanted:
-            day += 1
-        days.append(day if day < last else NEVER)
+        position = bisect.bisect_left(total, wanted, lo=start + 1)
+        days.append(position - 1 if position <= last else NEVER)
     return days
 
 

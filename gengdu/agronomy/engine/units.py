@@ -1,5 +1,6 @@
 """Development units a day brings: degree-days between base and upper temperature, or plain days."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 SCALE = 100
@@ -9,11 +10,13 @@ NEVER = 2**31 - 1
 """Day index of a stage that is not reached within the horizon."""
 
 UNANCHORED_DAYS = 8
+PERENNIAL_DAYS = 9
 ANCHORED_DAYS = 5
 LEAST_DAYS = 3
 ANCHOR_HORIZON = 30
 """Half widths of a predicted window in days; an anchored prediction reaches its full width this
-many days ahead. Source: held-out errors in the notes (8.8 d unanchored, 4.3 d anchored)."""
+many days ahead. Source: held-out errors in the notes (8.8 d unanchored, 4.3 d anchored; bloom of
+fruit trees on normals 7.5 d, times 1.25)."""
 
 
 @dataclass(frozen=True)
@@ -42,9 +45,17 @@ def hundredths(units: float) -> int:
     return round(units * SCALE)
 
 
-def half_width(*, anchored: bool, ahead: int) -> int:
+def shifted(thresholds: Sequence[float], shift: float) -> tuple[float, ...]:
+    """Thresholds of a crop that runs `shift` units late (below zero: early).
+
+    A threshold of zero is the start itself, a day that is known: it stays.
+    """
+    return tuple(one + shift if one > 0 else one for one in thresholds)
+
+
+def half_width(*, anchored: bool, ahead: int, perennial: bool = False) -> int:
     """Days before and after the predicted day, for a stage `ahead` days away."""
     if not anchored:
-        return UNANCHORED_DAYS
+        return PERENNIAL_DAYS if perennial else UNANCHORED_DAYS
     share = min(1.0, max(ahead, 0) / ANCHOR_HORIZON)
     return max(LEAST_DAYS, round(ANCHORED_DAYS * share))

@@ -68,7 +68,7 @@ def normals_of_counties(counties: Iterable[str]) -> dict[str, Normals]:
         by_province.setdefault(stations[wmo].province_code, []).append(normals)
     found = {}
     for county in counties:
-        if county in sites:
+        if county in sites and known:
             found[county] = _interpolated(sites[county], stations, known)
         elif county[:2] in by_province:
             found[county] = _mean(by_province[county[:2]])

@@ -1,13 +1,15 @@
 """Crops, stages and calendars."""
 
 import datetime as dt
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from gengdu.agronomy.engine.units import DAYS, Heat
+from gengdu.agronomy.engine.units import DAYS, Heat, shifted
 from gengdu.agronomy.enums import Clock
 from gengdu.agronomy.models import Calendar, Crop, SolarTerm, Stage
+from gengdu.agronomy.queries import climate
 from gengdu.kit import clock, codes
 
 
@@ -27,6 +29,12 @@ class Timing:
 
     heat: Heat
     thresholds: tuple[float, ...]
+    worth: float = 1.0
+    """Units of the crop's own clock that a unit of these thresholds stands for."""
+
+    def shifted(self, shift: float) -> tuple[float, ...]:
+        """Thresholds of a crop that runs `shift` of its own units late."""
+        return shifted(self.thresholds, shift / self.worth)
 
 
 def timing_of(crop: Crop, stages: list[Stage], factor: float = 1.0) -> Timing:
@@ -37,6 +45,22 @@ def timing_of(crop: Crop, stages: list[Stage], factor: float = 1.0) -> Timing:
     if crop.clock == Clock.DAYS:
         return Timing(DAYS, tuple(float(s.days or 0) for s in stages))
     return Timing(DAYS, tuple(_calendar_offsets(stages)))
+
+
+def timing_by_days(stages: list[Stage]) -> Timing:
+    """Where nothing is known of the climate: the days from the start, whatever the class."""
+    days = tuple(float(s.days or 0) for s in stages)
+    heat = max((s.gdd or 0.0 for s in stages), default=0.0)
+    longest = max(days, default=0.0)
+    return Timing(DAYS, days, worth=heat / longest if heat and longest else 1.0)
+
+
+def clocks_of(
+    heat: Heat, counties: Iterable[str], first: dt.date, days: int
+) -> Iterator[tuple[str, list[float]]]:
+    """(county, units of `days` days from `first` on), where anything is known of the climate."""
+    for county, means in climate.daily_means_of(counties, first, days):
+        yield county, [heat.units(mean) for mean in means]
 
 
 def _calendar_offsets(stages: list[Stage]) -> list[float]:

@@ -84,11 +84,15 @@ def test_simple_mean_between_base_and_upper(tmean, units):
     assert DAYS.units(tmean) == 1.0
 
 
-@given(st.booleans(), st.integers(-5, 90))
-def test_windows_agree_and_widen_with_distance(anchored, ahead):
+@given(st.booleans(), st.booleans(), st.integers(-5, 90))
+def test_windows_agree_and_widen_with_distance(anchored, perennial, ahead):
+    def half(ahead):
+        return half_width(anchored=anchored, perennial=perennial, ahead=ahead)
+
     days = np.array([[100 + ahead]], dtype=np.int32)
-    wide = many.half_widths(days, anchored=np.array([anchored]), today=100)
-    assert wide.tolist() == [[half_width(anchored=anchored, ahead=ahead)]]
-    assert half_width(anchored=anchored, ahead=ahead) <= half_width(
-        anchored=anchored, ahead=ahead + 1
+    wide = many.half_widths(
+        days, anchored=np.array([anchored]), perennial=np.array([perennial]), today=100
     )
+    assert wide.tolist() == [[half(ahead)]]
+    assert half(ahead) <= half(ahead + 1)
+    assert half(ahead) in ((3, 4, 5) if anchored else (9,) if perennial else (8,))

@@ -1,47 +1,77 @@
-"""Everybody's stages again, once a night: the array engine, and only changed rows are written.
+"""Stages of many plantings again: the array engine, and only changed rows are written.
 
-Imported by the task alone: it loads NumPy.
+Imported by the tasks alone: it loads NumPy.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from django.db import transaction
 from django.db.models import Min, QuerySet
 
 from gengdu.agronomy.engine import many
-from gengdu.agronomy.engine.units import NEVER, Heat
+from gengdu.agronomy.engine.units import NEVER
 from gengdu.agronomy.models import Crop, Stage
-from gengdu.agronomy.queries import climate, crops
-from gengdu.fields.actions.intervals import write_intervals
-from gengdu.fields.models import Planting
-from gengdu.fields.queries.seasons import Interval, intervals, kept_form
+from gengdu.agronomy.queries import crops
+from gengdu.fields.actions.intervals import store
+from gengdu.fields.enums import ReportState
+from gengdu.fields.models import Planting, StageReport
+from gengdu.fields.queries.corrections import (
+    Anchor,
+    anchored_days,
+    anchors_of,
+    shifts_of,
+    within_season,
+)
+from gengdu.fields.queries.seasons import Interval, intervals
 from gengdu.fields.rules import SEASON_DAYS
-from gengdu.kit import clock
+from gengdu.kit import codes
 
-BATCH = 500
-"""Plantings per transaction: about 2,000 rows of intervals, well under 100 ms."""
+BATCH = 250
+"""Plantings per transaction: at most 2,000 rows of intervals, well under 100 ms."""
+
+Progress = Callable[[int, int, str], None]
+Row = tuple[int, int, int, float]
+"""Clock row, threshold row, start day, credit."""
 
 
-def recompute_all(*, progress: Callable[[int, int, str], None], today: dt.date) -> int:
+def recompute_all(*, progress: Progress, today: dt.date) -> int:
     """Compute the stages of all plantings on the field; returns the interval rows written."""
-    standing = Planting.objects.filter(ended_on__isnull=True)
+    return recompute_where(region_code="", crop_id=None, progress=progress, today=today)
+
+
+def recompute_where(
+    *, region_code: str, crop_id: int | None, progress: Progress, today: dt.date
+) -> int:
+    """Compute the plantings of a region ("" is everywhere) and crop (None is each of them).
+
+    Batch by batch, each a transaction of its own: stopped half-way, it is done again from the
+    start, and what is right already is not written again.
+    """
+    standing = Planting.objects.filter(
+        ended_on__isnull=True, **codes.within("region_id", region_code)
+    )
+    if crop_id is not None:
+        standing = standing.filter(crop_id=crop_id)
     total, done, written = standing.count(), 0, 0
     for crop in Crop.objects.filter(pk__in=standing.values("crop")).order_by("pk"):
-        season = _Season(crop, standing.filter(crop=crop), today)
-        for batch in _batches(standing.filter(crop=crop)):
-            written += season.write(batch)
-            done += len(batch)
-            progress(done, total, str(crop))
+        rows = standing.filter(crop=crop)
+        season = _Season(crop, rows, today)
+        for keys in _batches(rows):
+            written += season.write(keys)
+            done += len(keys)
+            progress(done, max(done, total), str(crop))
     return written
 
 
-def _batches(rows: QuerySet[Planting]) -> Iterator[list[Planting]]:
+def _batches(rows: QuerySet[Planting]) -> Iterator[list[int]]:
     """Batches in the order of the key; what is entered meanwhile has computed itself."""
     last = 0
-    while batch := list(rows.filter(pk__gt=last).select_related("maturity").order_by("pk")[:BATCH]):
-        yield batch
-        last = batch[-1].pk
+    while keys := list(
+        rows.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH]
+    ):
+        yield keys
+        last = keys[-1]
 
 
 class _Season:
@@ -49,89 +79,124 @@ class _Season:
 
     def __init__(self, crop: Crop, rows: QuerySet[Planting], today: dt.date) -> None:
         self.today = today
-        self.stages: list[Stage] = crops.stages_of(crop)
-        oldest = rows.aggregate(first=Min("counted_from"))["first"]
-        self.first: dt.date = oldest or today
-        self.days = max((today - self.first).days, 0) + 2 * SEASON_DAYS
-        self.groups: dict[tuple[float, bool], int] = {}
-        self.thresholds: list[tuple[float, ...]] = []
         self.crop = crop
-        self.heat = crops.timing_of(crop, self.stages).heat
-        counties = sorted(
-            {code[:6] for code in rows.values_list("region_id", flat=True).distinct()}
-        )
+        self.stages: list[Stage] = crops.stages_of(crop)
+        self.orders = [stage.order for stage in self.stages]
+        self.first = _first_day(rows) or today
+        self.days = max((today - self.first).days, 0) + 2 * SEASON_DAYS
+        self.groups: dict[tuple[float, bool, float], int] = {}
+        self.timings: dict[tuple[float, bool], crops.Timing] = {}
+        self.thresholds: list[tuple[float, ...]] = []
+        self.heat = self._timing(1.0, by_days=False).heat
+        self.counties = {code[:6] for code in rows.values_list("region_id", flat=True).distinct()}
         self.clock_of: dict[str, int] = {}
-        self.units: list[list[float]] = [[1.0] * self.days]  # row 0: days, where nothing is known
-        for county, units in _units_of(counties, self.heat, self.first, self.days):
-            self.clock_of[county] = len(self.units)
-            self.units.append(units)
-        self.clocks = many.clocks_from(self.units)
+        units: list[list[float]] = [[1.0] * self.days]  # row 0: days, where nothing is known
+        if self.heat.base is not None:
+            for county, found in crops.clocks_of(
+                self.heat, sorted(self.counties), self.first, self.days
+            ):
+                self.clock_of[county] = len(units)
+                units.append(found)
+        self.clocks = many.clocks_from(units)
 
-    def group(self, factor: float, *, by_days: bool) -> int:
-        """The threshold row of a maturity factor, or of plain days."""
-        key = (factor, by_days)
-        if key not in self.groups:
-            self.groups[key] = len(self.thresholds)
-            self.thresholds.append(
-                tuple(float(s.days or 0) for s in self.stages)
-                if by_days
-                else crops.timing_of(self.crop, self.stages, factor).thresholds
+    @transaction.atomic
+    def write(self, keys: Sequence[int]) -> int:
+        """Compute one batch as it stands, locked, and store what changed."""
+        held = Planting.objects.select_for_update(of=("self",)).select_related("maturity")
+        batch = [
+            planting
+            for planting in held.filter(pk__in=keys, ended_on__isnull=True).order_by("pk")
+            if self._covers(planting.region_id, planting.counted_from)
+        ]
+        anchors = {
+            pk: anchor for pk, anchor in anchors_of(batch).items() if anchor.on >= self.first
+        }
+        days = self._days(batch, anchors)
+        found = [(p, self._intervals(p, days[p.pk], anchors.get(p.pk))) for p in batch]
+        return store(found=found, today=self.today)
+
+    def _covers(self, region_code: str, counted_from: dt.date) -> bool:
+        """Whether our clocks hold it: else it has just changed, and has computed itself."""
+        return region_code[:6] in self.counties and counted_from >= self.first
+
+    def _days(
+        self, batch: Sequence[Planting], anchors: Mapping[int, Anchor]
+    ) -> dict[int, list[int]]:
+        """Days after its start on which each planting enters its stages, by its key."""
+        if not batch:
+            return {}
+        shifts = shifts_of(batch, anchors)
+        computed = self._entered([self._row(p, shift=shifts.get(p.pk, 0.0)) for p in batch])
+        corrected = [p for p in batch if p.pk in anchors]
+        anew = self._entered([self._row(p, anchor=anchors[p.pk]) for p in corrected])
+        found = {
+            p.pk: self._since_start(p, entered) for p, entered in zip(batch, computed, strict=True)
+        }
+        for planting, entered in zip(corrected, anew, strict=True):
+            found[planting.pk] = anchored_days(
+                self.orders,
+                computed=found[planting.pk],
+                anew=self._since_start(planting, entered),
+                anchor=anchors[planting.pk],
+                first=planting.counted_from,
             )
-        return self.groups[key]
+        return found
 
-    def write(self, batch: list[Planting]) -> int:
-        """Compute one batch and store what changed, in one transaction."""
-        rows = [self._row(planting) for planting in batch]
-        table = many.thresholds_from(self.thresholds)
-        days = many.enter_days(self.clocks, many.plantings_from(rows), table).tolist()
-        with transaction.atomic():
-            current = Planting.objects.select_for_update(of=("self",)).filter(
-                pk__in=[p.pk for p in batch]
-            )
-            fresh = {p.pk: p for p in current.prefetch_related("intervals")}
-            written, redrawn = 0, []
-            for planting, entered in zip(batch, days, strict=True):
-                now = fresh.get(planting.pk)
-                if now is None or _differs(planting, now):
-                    continue  # changed meanwhile: it has computed itself
-                found = self._intervals(now, entered)
-                written += write_intervals(planting=now, found=found, today=self.today)
-                season = kept_form(found, now.counted_from)
-                if season != now.season:
-                    now.season = season
-                    redrawn.append(now)
-            Planting.objects.bulk_update(redrawn, ["season"])
-            Planting.objects.filter(pk__in=fresh).update(computed_at=clock.now())
-        return written
+    def _entered(self, rows: Sequence[Row]) -> list[list[int]]:
+        if not rows:
+            return []
+        thresholds = many.thresholds_from(self.thresholds)
+        found = many.enter_days(self.clocks, many.plantings_from(rows), thresholds)
+        return [days[: len(self.stages)] for days in found.tolist()]
 
-    def _row(self, planting: Planting) -> tuple[int, int, int, float]:
+    def _row(self, planting: Planting, *, shift: float = 0.0, anchor: Anchor | None = None) -> Row:
         factor = planting.maturity.factor if planting.maturity else 1.0
         known = self.clock_of.get(planting.region_id[:6])
         by_days = known is None and self.heat.base is not None
+        day, credit = planting.counted_from, 0.0
+        if anchor is not None:
+            timing = self._timing(factor, by_days=by_days)
+            day, credit = anchor.on, timing.thresholds[self.orders.index(anchor.stage_order)]
+        group = self._group(factor, by_days=by_days, shift=shift)
+        return known or 0, group, (day - self.first).days, credit
+
+    def _group(self, factor: float, *, by_days: bool, shift: float) -> int:
+        """The threshold row of a maturity factor, or of plain days, that runs late by a shift."""
+        key = (factor, by_days, shift)
+        if key not in self.groups:
+            self.groups[key] = len(self.thresholds)
+            self.thresholds.append(self._timing(factor, by_days=by_days).shifted(shift))
+        return self.groups[key]
+
+    def _timing(self, factor: float, *, by_days: bool) -> crops.Timing:
+        key = (factor, by_days)
+        if key not in self.timings:
+            self.timings[key] = (
+                crops.timing_by_days(self.stages)
+                if by_days
+                else crops.timing_of(self.crop, self.stages, factor)
+            )
+        return self.timings[key]
+
+    def _since_start(self, planting: Planting, entered: Sequence[int]) -> list[int]:
         start = (planting.counted_from - self.first).days
-        return known or 0, self.group(factor, by_days=by_days), start, 0.0
+        return within_season(NEVER if day == NEVER else day - start for day in entered)
 
-    def _intervals(self, planting: Planting, entered: list[int]) -> list[Interval]:
-        start = (planting.counted_from - self.first).days
-        days = [
-            NEVER if day == NEVER or day - start >= SEASON_DAYS else day - start
-            for day in entered[: len(self.stages)]
-        ]
-        return intervals(self.stages, days, first=planting.counted_from, today=self.today)
-
-
-def _units_of(
-    counties: list[str], heat: Heat, first: dt.date, days: int
-) -> Iterator[tuple[str, list[float]]]:
-    if heat.base is None:
-        return
-    for county, means in climate.daily_means_of(counties, first, days):
-        yield county, [heat.units(mean) for mean in means]
+    def _intervals(
+        self, planting: Planting, days: list[int], anchor: Anchor | None
+    ) -> list[Interval]:
+        return intervals(
+            self.stages,
+            days,
+            first=planting.counted_from,
+            today=self.today,
+            anchored=anchor is not None,
+        )
 
 
-def _differs(read: Planting, now: Planting) -> bool:
-    return now.ended_on is not None or (read.counted_from, read.maturity_id, read.region_id) != (
-        now.counted_from,
-        now.maturity_id,
-        now.region_id,
-    )
+def _first_day(rows: QuerySet[Planting]) -> dt.date | None:
+    """The first day that any of them is counted from."""
+    started = rows.aggregate(first=Min("counted_from"))["first"]
+    told = StageReport.objects.filter(planting__in=rows, state=ReportState.CONFIRMED)
+    seen = told.aggregate(first=Min("on"))["first"]
+    return min((day for day in (started, seen) if day is not None), default=None)

@@ -5,10 +5,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gengdu.agronomy.engine import single
-from gengdu.agronomy.engine.units import NEVER, Heat, half_width
-from gengdu.agronomy.models import Crop, MaturityClass, Stage
-from gengdu.agronomy.queries import climate, crops
+from gengdu.agronomy.engine.units import NEVER, half_width
+from gengdu.agronomy.models import Stage
+from gengdu.agronomy.queries import crops
 from gengdu.fields.models import Planting
+from gengdu.fields.queries.corrections import (
+    Anchor,
+    anchored_days,
+    anchors_of,
+    shifts_of,
+    within_season,
+)
 from gengdu.fields.rules import LAST_STAGE_DAYS, SEASON_DAYS
 
 
@@ -21,6 +28,8 @@ class Interval:
     leave_on: dt.date
     low_on: dt.date
     high_on: dt.date
+    anchored: bool = False
+    """Counted from a report."""
 
     def holds(self, day: dt.date) -> bool:
         """Whether the planting is in this stage on a day."""
@@ -28,45 +37,61 @@ class Interval:
 
 
 def season_of(planting: Planting, today: dt.date) -> list[Interval]:
-    """The whole season of a planting that was just read or is about to be stored."""
-    return season(
-        crop=planting.crop,
-        maturity=planting.maturity,
-        region_code=planting.region_id,
-        first=planting.counted_from,
-        today=today,
+    """The whole season of a planting, as reported, observed and computed."""
+    anchors = anchors_of([planting])
+    anchor = anchors.get(planting.pk)
+    shift = shifts_of([planting], anchors).get(planting.pk, 0.0)
+    stages = crops.stages_of(planting.crop)
+    days = _days(planting, stages, anchor, shift)
+    return intervals(
+        stages, days, first=planting.counted_from, today=today, anchored=anchor is not None
     )
 
 
-def season(
-    *,
-    crop: Crop,
-    maturity: MaturityClass | None,
-    region_code: str,
-    first: dt.date,
-    today: dt.date,
-) -> list[Interval]:
-    """The season of a crop that starts on a day in a place; stages never reached are left out."""
-    stages = crops.stages_of(crop)
-    timing = crops.timing_of(crop, stages, maturity.factor if maturity else 1.0)
-    units = _units(timing.heat, region_code, first)
-    thresholds: Sequence[float] = timing.thresholds
-    if units is None:  # nothing is known of the climate here: days from the start, unscaled
-        units, thresholds = [1.0] * SEASON_DAYS, [float(s.days or 0) for s in stages]
-    days = single.enter_days(single.Clock(units), start=0, credit=0.0, thresholds=thresholds)
-    return intervals(stages, days, first=first, today=today)
+def _days(
+    planting: Planting, stages: list[Stage], anchor: Anchor | None, shift: float
+) -> list[int]:
+    """Days after the start on which each stage is entered; stages never reached: NEVER."""
+    first = planting.counted_from
+    begin = min(first, anchor.on) if anchor else first
+    start = (first - begin).days
+    timing, clock = _clock(planting, stages, begin, start + SEASON_DAYS)
+
+    def counted(at: int, credit: float, thresholds: tuple[float, ...]) -> list[int]:
+        found = single.enter_days(clock, start=at, credit=credit, thresholds=thresholds)
+        return within_season(NEVER if day == NEVER else day - start for day in found)
+
+    computed = counted(start, 0.0, timing.shifted(shift))
+    if anchor is None:
+        return computed
+    orders = [stage.order for stage in stages]
+    credit = timing.thresholds[orders.index(anchor.stage_order)]
+    anew = counted((anchor.on - begin).days, credit, timing.thresholds)
+    return anchored_days(orders, computed=computed, anew=anew, anchor=anchor, first=first)
 
 
-def _units(heat: Heat, region_code: str, first: dt.date) -> list[float] | None:
-    if heat.base is None:
-        return [1.0] * SEASON_DAYS
-    means = climate.daily_means(region_code[:6], first, SEASON_DAYS)
-    return None if means is None else [heat.units(mean) for mean in means]
+def _clock(
+    planting: Planting, stages: list[Stage], begin: dt.date, length: int
+) -> tuple[crops.Timing, single.Clock]:
+    maturity = planting.maturity
+    timing = crops.timing_of(planting.crop, stages, maturity.factor if maturity else 1.0)
+    if timing.heat.base is not None:
+        county = planting.region_id[:6]
+        for _county, units in crops.clocks_of(timing.heat, [county], begin, length):
+            return timing, single.Clock(units)
+        timing = crops.timing_by_days(stages)
+    return timing, single.Clock([1.0] * length)
 
 
 def kept_form(found: Sequence[Interval], first: dt.date) -> list[list[int]]:
-    """A season as it is kept on its planting: [order of the stage, days after the start]."""
-    return [[one.stage.order, (one.enter_on - first).days] for one in found]
+    """A season as it is kept on its planting: [order of the stage, days after the start].
+
+    A third number, 1, says that it is counted from a report.
+    """
+    return [
+        [one.stage.order, (one.enter_on - first).days, *([1] if one.anchored else [])]
+        for one in found
+    ]
 
 
 def kept_seasons(plantings: Sequence[Planting], today: dt.date) -> dict[int, list[Interval]]:
@@ -79,17 +104,23 @@ def kept_seasons(plantings: Sequence[Planting], today: dt.date) -> dict[int, lis
 
 
 def _kept(planting: Planting, stages: dict[int, Stage], today: dt.date) -> list[Interval]:
-    entered = [(stages[order], days) for order, days in planting.season if order in stages]
+    entered = [(stages[row[0]], row[1]) for row in planting.season if row[0] in stages]
     return intervals(
         [stage for stage, _days in entered],
         [days for _stage, days in entered],
         first=planting.counted_from,
         today=today,
+        anchored=any(len(row) > 2 for row in planting.season),
     )
 
 
 def intervals(
-    stages: Sequence[Stage], days: Sequence[int], *, first: dt.date, today: dt.date
+    stages: Sequence[Stage],
+    days: Sequence[int],
+    *,
+    first: dt.date,
+    today: dt.date,
+    anchored: bool = False,
 ) -> list[Interval]:
     """Intervals from the day index of each stage's entry; unreached stages are left out.
 
@@ -102,7 +133,10 @@ def intervals(
         after = reached[at + 1][1] if at + 1 < len(reached) else day + LAST_STAGE_DAYS
         if after == day:
             continue
-        width = dt.timedelta(days=half_width(anchored=False, ahead=(enter - today).days))
+        half = half_width(
+            anchored=anchored, ahead=(enter - today).days, perennial=stage.crop.perennial
+        )
+        width = dt.timedelta(days=half)
         leave = first + dt.timedelta(days=after)
-        found.append(Interval(stage, enter, leave, enter - width, enter + width))
+        found.append(Interval(stage, enter, leave, enter - width, enter + width, anchored))
     return found
