@@ -155,6 +155,7 @@ INSTALLED_APPS = [
     "gengdu.notices",
     "gengdu.console",
     "gengdu.system",
+    "gengdu.search",
     "gengdu.review",
     "gengdu.agronomy",
     "gengdu.fields",
@@ -209,7 +210,8 @@ _SQLITE: dict[str, Any] = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 5,
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY;"
-    "PRAGMA cache_size=-8000;",
+    # Small, for every thread has one: the system keeps the file's pages for all of them.
+    "PRAGMA cache_size=-2000;",
 }
 
 
@@ -218,6 +220,8 @@ def _database(url: str) -> dict[str, Any]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": url.removeprefix("sqlite:///"),
+            # A thread keeps its connection: opening both costs 1.8 ms of every request.
+            "CONN_MAX_AGE": None,
             "OPTIONS": dict(_SQLITE),
         }
     try:

@@ -204,3 +204,16 @@ def test_a_database_without_its_keys_is_not_given_new_ones(tmp_path):
     line = "GENGDU_KEYS names no file, but there is a database: put its key file back"
     assert (done.returncode, done.stderr) == (1, f"gengdu: {line}\n")
     assert not (tmp_path / "data-keys" / "keys.json").exists()
+
+
+def test_a_thread_keeps_its_connections_and_each_costs_little_memory(tmp_path):
+    code = (
+        "import django; django.setup()\n"
+        "from django.db import close_old_connections, connections\n"
+        "opened = [connections[alias].cursor().connection for alias in connections]\n"
+        "close_old_connections()\n"  # what the end of a request does
+        "assert [connections[alias].connection for alias in connections] == opened\n"
+        "print(connections['default'].cursor().execute('PRAGMA cache_size').fetchone()[0])"
+    )
+    done = python(code, tmp_path, DJANGO_SETTINGS_MODULE="config.settings")
+    assert (done.stderr, done.stdout) == ("", "-2000\n")
