@@ -1,5 +1,6 @@
 """How a farmer says what grows where: nothing but the crop must be known."""
 
+import datetime as dt
 import uuid
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
@@ -9,12 +10,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from gengdu.agronomy.enums import Clock
-from gengdu.agronomy.models import Crop, MaturityClass
+from gengdu.agronomy.models import Crop, MaturityClass, Stage
 from gengdu.agronomy.queries.crops import FIXED_STARTS
 from gengdu.fields.actions import Entry
 from gengdu.people.forms.parts import PlaceForm, narrow
 from gengdu.regions.enums import Level
 from gengdu.regions.forms import PlaceField
+from gengdu.shell.forms import ActionForm
 
 STARTS: Final = {
     "sowing": _("Sown on"),
@@ -29,6 +31,11 @@ STARTS: Final = {
 """What the day is called from which a crop counts; what begins by the calendar is not asked."""
 ON_LAND: Final = frozenset({"sowing", "planting", "transplant", "stocking"})
 DATE_FORMATS: Final = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日")
+
+
+EARLIER: Final = "earlier"
+BACK: Final = {"today": 0, "yesterday": 1, "before": 2}
+WHEN: Final = [*((name, name) for name in BACK), (EARLIER, EARLIER)]
 
 
 class AreaField(forms.CharField):
@@ -117,3 +124,34 @@ class PlantingForm(PlaceForm):
             started_on=told.get("started_on"),
             maturity_id=told.get("maturity"),
         )
+
+
+class ReportForm(ActionForm):
+    """Which stage a plot has come to, and since when; `day` and `order` hold the answer."""
+
+    once = forms.UUIDField(required=False)
+    stage = forms.TypedChoiceField(
+        coerce=int, error_messages={"required": _("Please choose what you see.")}
+    )
+    when = forms.ChoiceField(choices=WHEN)
+    on = forms.DateField(
+        required=False,
+        input_formats=DATE_FORMATS,
+        error_messages={"invalid": _("Please write the day like 2026-04-28.")},
+    )
+
+    def __init__(self, *args: Any, stages: Iterable[Stage], today: dt.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        choices = [(stage.order, str(stage)) for stage in stages]
+        self.fields["stage"].choices = choices  # type: ignore[attr-defined]  # a choice field
+
+    def clean(self) -> dict[str, Any]:
+        """Today, yesterday and the day before as days; "earlier" needs one."""
+        told: dict[str, Any] = super().clean() or {}
+        when = told.get("when")
+        if when == EARLIER and told.get("on") is None and "on" not in self.errors:
+            self.add_error("on", _("Please choose the day."))
+        if when in BACK:
+            told["on"] = self.today - dt.timedelta(days=BACK[when])
+        return told

@@ -141,6 +141,11 @@ class StageReport(models.Model):
     def __str__(self) -> str:
         return f"{self.planting_id} {self.stage_id} {self.on}"
 
+    @property
+    def seen_by_technician(self) -> bool:
+        """A technician's own, not a farmer's that one confirmed."""
+        return self.decided_by_id is not None and self.decided_by_id == self.by_id
+
 
 class Observation(models.Model):
     """A technician saw a crop enter a stage in a region: its uncorrected plantings are shifted.

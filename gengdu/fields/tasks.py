@@ -1,11 +1,18 @@
-"""The nightly run."""
+"""What runs each night."""
 
 from typing import Any
 
+from gengdu.fields.actions import turning
 from gengdu.jobs.actions import progress
 from gengdu.jobs.enums import Queue
 from gengdu.jobs.registry import task
 from gengdu.kit import clock
+
+
+@task("fields.turn_seasons", queue=Queue.BULK, every="daily 00:10")
+def turn_seasons() -> int:
+    """End the seasons that are over, begin those that come back each year."""
+    return turning.turn_seasons(progress=progress, today=clock.today())
 
 
 @task("fields.recompute_all", queue=Queue.BULK, every="daily 00:20")

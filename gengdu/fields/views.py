@@ -8,16 +8,25 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gengdu.agronomy.models import Crop
-from gengdu.fields.actions import add_planting, change_planting, end_planting
+from gengdu.fields.actions import (
+    add_planting,
+    change_planting,
+    end_planting,
+    repeat_planting,
+    report_stage,
+    say_unsure,
+    undo_report,
+)
 from gengdu.fields.enums import Ending
-from gengdu.fields.forms import PlantingForm
+from gengdu.fields.forms import PlantingForm, ReportForm
 from gengdu.fields.queries import pages
+from gengdu.fields.queries.words import report_words
 from gengdu.fields.registry import panels_of
 from gengdu.kit import clock
-from gengdu.people.views.parts import me, member_page, see, show
+from gengdu.people.views.parts import me, member_page, next_url, see, show
 from gengdu.shell.flash import say
 
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
@@ -80,7 +89,12 @@ def planting(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """`/me/plantings/<ref>/`: where it stands and what comes."""
     account, today = me(request), clock.today()
     plot = pages.plot_of(account, uid, today)
-    context = {"plot": plot, "today": today, "panels": panels_of(account, plot)}
+    context = {
+        "plot": plot,
+        "today": today,
+        "panels": panels_of(account, plot),
+        "unsure": not plot.planting.ended_on and pages.is_unsure(plot.planting),
+    }
     return render(request, "fields/planting.html", context)
 
 
@@ -117,7 +131,54 @@ def planting_end(request: HttpRequest, uid: uuid.UUID, ending: Ending) -> HttpRe
     return render(request, "fields/planting_end.html", context | {"ending": ending})
 
 
-def _back(words: Promise, url: str = "") -> HttpResponse:
+@GET_POST
+@member_page
+def planting_report(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """`/me/plantings/<ref>/report/`: where it has come to, and since when."""
+    account, today, here = me(request), clock.today(), reverse("fields:planting", args=[uid])
+    plot = pages.plot_of(account, uid, today)
+    if request.method != "POST" and plot.planting.ended_on:
+        return see(here)
+    stages = [choice.stage for choice in pages.choices_of(plot)]
+    form, told = ReportForm(request.POST or None, stages=stages, today=today), []
+
+    def report(data: dict[str, Any]) -> None:
+        seen = {"stage_order": data["stage"], "on": data["on"], "once": data["once"]}
+        told.append(report_stage(actor=account, planting_uid=uid, **seen))
+
+    if form.accept(report):
+        return _back(report_words(told[0]), next_url(request) or here)
+    context = {"plot": plot, "everything": "all" in request.GET or form.is_bound}
+    return show(request, "fields/planting_report.html", form, context)
+
+
+@require_POST
+@member_page
+def report_undo(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """`/me/plantings/reports/<ref>/undo/`: taken back."""
+    report = undo_report(actor=me(request), report_uid=uid)
+    url = reverse("fields:planting", args=[report.planting.uid])
+    return _back(_("Taken back. The days are as they would be without it."), url)
+
+
+@require_POST
+@member_page
+def planting_again(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """`/me/plantings/<ref>/again/`: the same crop on the same plot next season."""
+    planting = repeat_planting(actor=me(request), planting_uid=uid)
+    url = reverse("fields:planting", args=[planting.uid])
+    return _back(_("Written down for the next season."), url)
+
+
+@require_POST
+@member_page
+def planting_unsure(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """`/me/plantings/<ref>/unsure/`: not known, not asked again."""
+    say_unsure(actor=me(request), planting_uid=uid)
+    return see(reverse("fields:planting", args=[uid]))
+
+
+def _back(words: str | Promise, url: str = "") -> HttpResponse:
     response = see(url or reverse("fields:plantings"))
     say(response, words)
     return response

@@ -7,12 +7,12 @@ with the planting.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from gengdu.changes import actions as changes
 from gengdu.changes.enums import Op
-from gengdu.fields.models import Planting, PlantingStage
+from gengdu.fields.models import Planting, PlantingStage, StageReport
 from gengdu.people.models import Person
 from gengdu.regions.registry import Move, Rehomer, rehomer_of
 
@@ -77,12 +77,25 @@ class Follow:
         _copy("household_id", plantings)
 
 
+def _told(report: StageReport) -> dict[str, str]:
+    """A report as its farmer may take it with him; who told it is somebody else's matter."""
+    return {
+        "stage": str(report.stage),
+        "seen": report.on.isoformat(),
+        "expected": report.predicted_on.isoformat() if report.predicted_on else "",
+        "state": report.get_state_display(),
+        "told": report.at.isoformat(),
+    }
+
+
 class OwnPlantings:
     """Shown and erased on request (`people.registry.personal_data`)."""
 
     def export(self, person: Person) -> list[dict[str, object]]:
         """Every planting on record, oldest first."""
         rows = Planting.objects.filter(person=person).select_related("crop", "maturity", "region")
+        reports = StageReport.objects.select_related("stage__crop").order_by("at", "pk")
+        rows = rows.prefetch_related(Prefetch("reports", reports))
         return [
             {
                 "plot": row.plot,
@@ -93,6 +106,7 @@ class OwnPlantings:
                 "sown": row.started_on.isoformat() if row.started_on else "",
                 "entered": row.made_at.isoformat(),
                 "ended": row.ended_on.isoformat() if row.ended_on else "",
+                "stages": [_told(report) for report in row.reports.all()],
             }
             for row in rows.order_by("made_at", "pk")
         ]

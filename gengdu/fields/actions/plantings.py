@@ -17,6 +17,8 @@ from gengdu.fields.actions.intervals import recompute
 from gengdu.fields.enums import Ending, ReportState
 from gengdu.fields.errors import NotEndedYet, PlantingEnded, StartAfterReport, TooManyPlantings
 from gengdu.fields.models import Planting
+from gengdu.fields.queries.corrections import BEFORE_START
+from gengdu.fields.queries.pages import UNSURE
 from gengdu.fields.queries.plantings import live_plantings, next_start, planting_for
 from gengdu.fields.queries.words import day_words
 from gengdu.fields.rules import NEXT_SEASON_DAYS, check_planting, restarts
@@ -27,8 +29,6 @@ from gengdu.people.queries.persons import someone_acted_for
 from gengdu.regions.queries import region_at
 
 MOST_PLANTINGS = 40
-UNSURE = "fields.unsure"
-"""The fact that somebody does not know the day or class of a planting."""
 
 
 @dataclass(frozen=True)
@@ -235,5 +235,7 @@ def _take_reports_along(planting: Planting, former: dt.date) -> None:
     if first is not None and first.on < planting.counted_from:
         if planting.started_on is not None:
             raise StartAfterReport(str(first.stage), day_words(first.on))
-        planting.counted_from = first.on  # nobody said the day, and the plant was there
+        # Nobody said the day, and the plant was there.
+        latest = first.on + dt.timedelta(days=BEFORE_START)
+        planting.counted_from = min(planting.counted_from, latest)
     planting.reports.filter(season_from=former).update(season_from=planting.counted_from)

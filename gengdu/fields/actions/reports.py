@@ -31,6 +31,7 @@ from gengdu.fields.errors import (
 )
 from gengdu.fields.models import Planting, StageReport
 from gengdu.fields.queries import reports as queries
+from gengdu.fields.queries.corrections import BEFORE_START
 from gengdu.fields.queries.words import day_words
 from gengdu.fields.rules import is_far
 from gengdu.kit import clock, ids
@@ -79,7 +80,9 @@ def report_stage(
 def _check(planting: Planting, stage_order: int, on: dt.date) -> None:
     require(planting.ended_on is None, PlantingEnded)
     require(on <= clock.today(), DayToCome)
-    if on < planting.counted_from:
+    # Where the farmer gave no day, the usual one may be late (`corrections.anchors_of`).
+    doubt = dt.timedelta(days=0 if planting.started_on else BEFORE_START)
+    if on < planting.counted_from - doubt:
         raise BeforeTheStart(day_words(planting.counted_from))
     first = planting.crop.stages.order_by("order").first()
     require(first is None or stage_order != first.order, StageIsTheStart)
@@ -122,7 +125,7 @@ def undo_report(*, actor: Account, report_uid: uuid.UUID) -> StageReport:
     technician saw himself only he takes back.
     """
     planting, report = _locked(actor, report_uid)
-    require(report.decided_by_id != report.by_id or report.by_id == actor.pk, SeenByTechnician)
+    require(report.by_id == actor.pk or not report.seen_by_technician, SeenByTechnician)
     if report.state not in STANDING:
         return report
     require(planting.ended_on is None, PlantingEnded)

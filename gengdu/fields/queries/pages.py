@@ -6,22 +6,27 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gengdu.access.scope import one_of
-from gengdu.agronomy.models import Crop, MaturityClass
-from gengdu.agronomy.queries.crops import all_crops
-from gengdu.fields.enums import Ending
-from gengdu.fields.models import Planting
+from gengdu.agronomy.models import Crop, MaturityClass, Stage
+from gengdu.agronomy.queries.crops import FIXED_STARTS, all_crops, stages_of
+from gengdu.events.models import Fact
+from gengdu.fields.enums import Ending, ReportState
+from gengdu.fields.models import Planting, StageReport
 from gengdu.fields.queries.plantings import (
     crops_grown_near,
     live_plantings,
     planting_for,
     plantings_for,
 )
+from gengdu.fields.queries.reports import reports_on
 from gengdu.fields.queries.seasons import Interval, kept_seasons
 from gengdu.fields.queries.words import Place, place_in
 from gengdu.people.models import Account, Person
 from gengdu.people.queries.persons import acted_for
 
 MOST_PAST = 20
+LIKELY = 3
+UNSURE = "fields.unsure"
+"""The fact that somebody does not know the day or class of a planting."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,46 @@ class Plot:
     season: list[Interval]
     place: Place
     today: dt.date
+    reports: list[StageReport]
+    """Those that were not taken back, of former seasons too; the earliest first."""
+
+    @property
+    def told(self) -> dict[int, StageReport]:
+        """What was reported this season and counts, by the order of the stage."""
+        return {
+            report.stage.order: report
+            for report in self.this_season
+            if report.state == ReportState.CONFIRMED
+        }
+
+    @property
+    def this_season(self) -> list[StageReport]:
+        """What was reported since the season began."""
+        return [r for r in self.reports if r.season_from == self.planting.counted_from]
+
+    @property
+    def earlier_seasons(self) -> dict[int, list[StageReport]]:
+        """What was reported and counted in former seasons, by their year, the last first."""
+        found: dict[int, list[StageReport]] = {}
+        for report in self.reports:
+            old = report.season_from != self.planting.counted_from
+            if old and report.state == ReportState.CONFIRMED:
+                found.setdefault(report.on.year, []).append(report)
+        return dict(sorted(found.items(), reverse=True))
+
+    @property
+    def due(self) -> Interval | None:
+        """The stage to ask about: one whose window is now, and that nobody has reported."""
+        if self.planting.ended_on is not None:
+            return None
+        known = {report.stage.order for report in self.this_season}
+        last = max(self.told, default=0)
+        for one in (self.place.next, self.place.now):
+            if one is None or one is self.season[0] or one.stage.order <= last:
+                continue
+            if one.low_on <= self.today <= one.high_on and one.stage.order not in known:
+                return one
+        return None
 
     @property
     def day(self) -> int | None:
@@ -47,7 +92,7 @@ def house_of(actor: Account) -> list[Person]:
 
 
 def plots_of(house: Sequence[Person], today: dt.date) -> list[Plot]:
-    """What stands on the fields of these people, the first one's without a name: two queries."""
+    """What stands on the fields of these people, the first one's without a name: three queries."""
     plantings = list(live_plantings([person.pk for person in house]))
     return _plots(plantings, house, today)
 
@@ -55,8 +100,16 @@ def plots_of(house: Sequence[Person], today: dt.date) -> list[Plot]:
 def _plots(plantings: list[Planting], house: Sequence[Person], today: dt.date) -> list[Plot]:
     names = {person.pk: person.name() for person in house[1:]}
     seasons = kept_seasons(plantings, today)
+    reports = reports_on(plantings)
     return [
-        Plot(p, names.get(p.person_id, ""), seasons[p.pk], place_in(seasons[p.pk], today), today)
+        Plot(
+            planting=p,
+            who=names.get(p.person_id, ""),
+            season=seasons[p.pk],
+            place=place_in(seasons[p.pk], today),
+            today=today,
+            reports=reports[p.pk],
+        )
         for p in plantings
     ]
 
@@ -88,3 +141,38 @@ def crops_to_choose(region_code: str) -> tuple[list[Crop], list[Crop]]:
 def classes_of(crop: Crop) -> list[MaturityClass]:
     """Early, middle, late: by their factor."""
     return list(MaturityClass.objects.filter(crop=crop).order_by("factor"))
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A stage that can be reported, with the day or window it is expected on, if it is."""
+
+    stage: Stage
+    expected: Interval | None
+    likely: bool
+    """Among the three that are near: now, next, the one after."""
+
+
+def choices_of(plot: Plot) -> list[Choice]:
+    """The stages of a plot's crop that can be reported: all but the start; one query."""
+    stages = stages_of(plot.planting.crop)
+    by_order = {one.stage.order: one for one in plot.season}
+    now, coming = plot.place.now, plot.place.next
+    at = now.stage.order if now else coming.stage.order if coming else stages[-1].order
+    orders = [stage.order for stage in stages[1:]]
+    begin = sum(order < at for order in orders[:-LIKELY])
+    likely = set(orders[begin : begin + LIKELY])
+    return [Choice(stage, by_order.get(stage.order), stage.order in likely) for stage in stages[1:]]
+
+
+def is_unsure(planting: Planting) -> bool:
+    """Whether day or class of a planting are asked for: unknown, and nobody said 说不准. One or two
+    queries, none where all is known."""
+    dated = planting.crop.start_event not in FIXED_STARTS
+    unknown = dated and planting.started_on is None
+    if not unknown and (planting.maturity_id is not None or not classes_of(planting.crop)):
+        return False
+    said = Fact.objects.filter(
+        kind=UNSURE, subject=planting.uid, actor_key=str(planting.uid), day=planting.counted_from
+    )
+    return not said.exists()

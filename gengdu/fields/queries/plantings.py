@@ -85,9 +85,10 @@ def next_start(crop: Crop, region_code: str, former: dt.date, today: dt.date) ->
     return next(
         start
         for years in range(3)
-        if (start := _years_later(usual, years)) > earliest or start > today
+        if (start := years_later(usual, years)) > earliest or start > today
     )
 
 
-def _years_later(day: dt.date, years: int) -> dt.date:
+def years_later(day: dt.date, years: int) -> dt.date:
+    """The same day of another year; 28 February for the 29th."""
     return dt.date(day.year + years, day.month, min(day.day, 28) if day.month == 2 else day.day)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import pgettext
 
+from gengdu.fields.models import StageReport
 from gengdu.fields.queries.axis import AFTER_LAST, SIZES, Axis, Size, n
 from gengdu.fields.queries.glyphs import glyph_of
 from gengdu.fields.queries.seasons import Interval
@@ -46,6 +47,14 @@ class Flag:
 
 
 @dataclass(frozen=True)
+class Dot:
+    """A day on which somebody saw a stage; hollow where a technician did."""
+
+    x: str
+    tone: str = ""
+
+
+@dataclass(frozen=True)
 class Bar:
     """A box from the top to the ground."""
 
@@ -66,6 +75,7 @@ class Picture:
     column: Bar | None = None
     window: Bar | None = None
     is_range: bool = False
+    dots: tuple[Dot, ...] = ()
 
     @property
     def tones(self) -> list[tuple[str, list[Drawn]]]:
@@ -84,14 +94,19 @@ class Picture:
             "bar": n(size.ground + 3), "edge": n(size.width - 2),
             "flag_height": n(height), "flag_round": n(height / 2),
             "flag_text": n(text), "month": n(size.height - 4), "label": n(size.ground + 38),
-            "date": n(size.ground + 58),
+            "date": n(size.ground + 58), "dot": "6" if size.name == "large" else "4",
         }  # fmt: skip
 
 
 def season_picture(
-    season: Sequence[Interval], today: dt.date, size: str, *, title: str
+    season: Sequence[Interval],
+    today: dt.date,
+    size: str,
+    *,
+    title: str,
+    reports: Sequence[StageReport] = (),
 ) -> Picture | None:
-    """The strip of a season on a day; None where there is nothing to draw."""
+    """The strip of a season on a day, reported stages as dots; None where nothing is drawn."""
     if not season:
         return None
     axis, place = Axis(SIZES[size], season), place_in(season, today)
@@ -106,6 +121,7 @@ def season_picture(
         texts=stage_texts(axis, season, today) if large else _scale(axis),
         column=_bar(axis, now.enter_on, _end_of(now, season)) if now else None,
         window=_bar(axis, max(coming.low_on, today), coming.high_on) if coming else None,
+        dots=_dots(axis, reports) if axis.size.flag[0] else (),
     )
 
 
@@ -132,6 +148,12 @@ def range_picture(
         texts=range_texts(axis, season, chosen) if large else _scale(axis),
         column=_bar(axis, chosen[0].enter_on, _end_of(chosen[-1], season)),
         is_range=True,
+    )
+
+
+def _dots(axis: Axis, reports: Sequence[StageReport]) -> tuple[Dot, ...]:
+    return tuple(
+        Dot(n(axis.x(report.on)), "tech" if report.seen_by_technician else "") for report in reports
     )
 
 

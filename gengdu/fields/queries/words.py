@@ -8,6 +8,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from gengdu.fields.enums import ReportState
+from gengdu.fields.models import StageReport
 from gengdu.fields.queries.seasons import Interval
 
 
@@ -82,3 +84,40 @@ def range_words(first: Interval, last: Interval) -> str:
     if first.stage == last.stage:
         return str(first.stage)
     return _("%(first)s to %(last)s") % {"first": first.stage, "last": last.stage}
+
+
+def difference_words(on: dt.date, predicted_on: dt.date | None) -> str:
+    """比推算晚1天, 比推算早3天, 跟推算一样; "" where nothing was computed."""
+    if predicted_on is None:
+        return ""
+    days = (on - predicted_on).days
+    if days == 0:
+        return _("as estimated")
+    if days > 0:
+        return ngettext(
+            "%(count)d day later than estimated", "%(count)d days later than estimated", days
+        ) % {"count": days}
+    return ngettext(
+        "%(count)d day earlier than estimated", "%(count)d days earlier than estimated", -days
+    ) % {"count": -days}
+
+
+def report_words(report: StageReport) -> str:
+    """What a report did, said once after it was sent."""
+    if report.state == ReportState.WAITING:
+        return _(
+            "Written down. It is far from what is estimated: it counts once a technician has seen"
+            " it."
+        )
+    said = {"stage": report.stage, "off": difference_words(report.on, report.predicted_on)}
+    if not said["off"]:
+        return _("Written down: %(stage)s. The days after it follow.") % said
+    return _("Written down: %(stage)s, %(off)s. The days after it follow.") % said
+
+
+def seen_words(report: StageReport) -> str:
+    """7月9日您报的."""
+    said = {"day": day_words(report.on)}
+    if report.seen_by_technician:
+        return _("%(day)s, seen by a technician") % said
+    return _("%(day)s, reported by you") % said

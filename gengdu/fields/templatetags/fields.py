@@ -1,9 +1,11 @@
 """`{% load fields %}`: the stage strip and what is said beside it."""
 
 import datetime as dt
-from collections.abc import Sequence
+import uuid
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 
 from django import template
 from django.templatetags.static import static
@@ -11,25 +13,35 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from gengdu.agronomy.models import Stage
-from gengdu.fields.queries import words
+from gengdu.fields.models import StageReport
+from gengdu.fields.queries import pages, words
 from gengdu.fields.queries.glyphs import glyph_of
+from gengdu.fields.queries.pages import Plot
 from gengdu.fields.queries.seasons import Interval
 from gengdu.fields.queries.strips import range_picture, season_picture
 
 register = template.Library()
 STRIP = "fields/_strip.html"
+NOTHING: Final[Mapping[int, StageReport]] = MappingProxyType({})
 
 
 @register.inclusion_tag(STRIP)
 def stage_strip(
-    season: Sequence[Interval], today: dt.date, size: str, title: str, classes: str = ""
+    season: Sequence[Interval],
+    today: dt.date,
+    size: str,
+    title: str,
+    classes: str = "",
+    told: Mapping[int, StageReport] = NOTHING,
 ) -> dict[str, Any]:
     """`{% stage_strip season today "normal" title=planting.title %}`: a season as a picture.
 
-    Its words must stand beside it: `{% strip_key season today %}`.
+    Its words must stand beside it: `{% strip_key season today %}`. `told`: what was reported.
     """
     said = words.season_words(title, season, today)
-    return {"picture": season_picture(season, today, size, title=said), "classes": classes}
+    reports = list(told.values())
+    picture = season_picture(season, today, size, title=said, reports=reports)
+    return {"picture": picture, "classes": classes}
 
 
 @register.inclusion_tag(STRIP)
@@ -41,32 +53,66 @@ def range_strip(
 
 
 @register.inclusion_tag("fields/_strip_key.html")
-def strip_key(season: Sequence[Interval], today: dt.date) -> dict[str, Any]:
+def strip_key(
+    season: Sequence[Interval], today: dt.date, told: Mapping[int, StageReport] = NOTHING
+) -> dict[str, Any]:
     """The stage now and the next one with its window, in words."""
     place = words.place_in(season, today)
+    seen = told.get(place.now.stage.order) if place.now else None
+    since = words.since_words(place.now, today) if place.now else ""
     return {
         "place": place,
-        "since": words.since_words(place.now, today) if place.now else "",
+        "since": words.seen_words(seen) if seen else since,
         "window": words.window_words(place.next, today) if place.next else "",
     }
 
 
 @register.inclusion_tag("fields/_season.html")
-def season_list(season: Sequence[Interval], today: dt.date) -> dict[str, Any]:
+def season_list(plot: Plot) -> dict[str, Any]:
     """The whole season as a list: what a phone gets instead of the large strip."""
-    place = words.place_in(season, today)
+    today, told = plot.today, plot.told
     return {
         "rows": [
             {
                 "stage": one.stage,
-                "tone": _tone(one, place, today),
+                "tone": _tone(one, plot.place, today),
                 "when": words.day_words(one.enter_on)
                 if one.enter_on <= today
                 else words.window_words(one, today),
+                "report": told.get(one.stage.order),
+                "begun": one is plot.season[0] and plot.planting.started_on is not None,
             }
-            for one in season
+            for one in plot.season
         ]
     }
+
+
+@register.inclusion_tag("fields/_report_fields.html")
+def report_fields(plot: Plot, form: Any = None, *, everything: bool = False) -> dict[str, Any]:
+    """What is asked when a stage is reported: which, and since when."""
+    choices = pages.choices_of(plot)
+    near = [choice for choice in choices if everything or choice.likely]
+    chosen = str(form["stage"].value() or "") if form is not None and form.is_bound else ""
+    if not chosen:
+        first = plot.due or plot.place.now or plot.place.next
+        chosen = str(first.stage.order) if first else ""
+    orders = {str(choice.stage.order) for choice in near}
+    return {
+        "form": form,
+        "choices": near,
+        "chosen": chosen if chosen in orders else str(near[0].stage.order) if near else "",
+        "when": form["when"].value() if form is not None and form.is_bound else "today",
+        "days": [plot.today - dt.timedelta(days=back) for back in range(3)],
+        "today": plot.today,
+        "once": uuid.uuid4(),
+        "plot": plot,
+    }
+
+
+@register.filter
+def off(report: StageReport) -> str:
+    """比推算晚1天."""
+    return words.difference_words(report.on, report.predicted_on)
 
 
 def _tone(one: Interval, place: words.Place, today: dt.date) -> str:
