@@ -93,7 +93,7 @@ def planting(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         "plot": plot,
         "today": today,
         "panels": panels_of(account, plot),
-        "unsure": not plot.planting.ended_on and pages.is_unsure(plot.planting),
+        "unsure": "" if plot.planting.ended_on else pages.unsure_of(plot.planting),
     }
     return render(request, "fields/planting.html", context)
 

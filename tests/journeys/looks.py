@@ -26,7 +26,7 @@ _TARGETS = """
     const box = (covers || one).getBoundingClientRect();
     if (!box.width || !box.height || box.right < 0) continue;
     if (one.closest(".sr, .skip, [hidden]") || inSentence(one)) continue;
-    if (one.matches("input[type=checkbox], input[type=radio]") && one.closest("label")) continue;
+    if (one.matches("input[type=checkbox], input[type=radio]") && one.labels.length) continue;
     const narrow = box.width < least - 0.5 && !one.textContent.trim();
     if (box.height < least - 0.5 || narrow) {
       const size = `${Math.round(box.width)}×${Math.round(box.height)}`;

@@ -120,6 +120,64 @@ def publishes(technician: Account, reviewer: Account, station) -> None:
     review.approve(actor=reviewer, submission_uid=waiting.uid, sha256=waiting.version.sha256)
 
 
+# -- she sees more than is computed
+
+
+def plot(page: Page, name: str):
+    """One plot of 本周农事."""
+    return page.locator("section").filter(has=page.get_by_role("heading", name=f"{name}玉米"))
+
+
+def window(page: Page) -> str:
+    """When the next stage is expected, as it stands under the strip."""
+    return page.locator(".strip-key .next dd span").inner_text()
+
+
+def test_what_she_reports_moves_her_plot_and_no_other(page360, live_server, county, clock):
+    scans_and_joins(page360)
+    page360.get_by_role("button", name="是，90天免登录").click()
+    writes_down(page360, "东坡", "2026-04-28")
+    writes_down(page360, "西洼", "2026-05-08")
+    days_later(clock, 8)  # 17 July: the tassel may be out on the slope
+    page360.goto("/week/")
+    expect(plot(page360, "东坡").get_by_text("东坡玉米到抽雄期了吗？")).to_be_visible()
+    plot(page360, "东坡").get_by_role("button", name="今天到了").dblclick()
+    expect(page360.get_by_text("记下了：抽雄期")).to_be_visible()
+    expect(plot(page360, "东坡").get_by_text("7月17日您报的")).to_be_visible()
+    expect(plot(page360, "西洼").get_by_text("您报的")).to_have_count(0)
+    assert_looks_right(page360)
+    takes_it_back_and_says_another_day(page360)
+    for values in ({"view": "elder", "size": "28"}, {"view": "normal", "theme": "dark"}):
+        wear(page360, live_server.url, **values)
+        for url in ("/week/", "/me/plantings/", page360.url):
+            page360.goto(url)
+            assert_looks_right(page360)
+
+
+def takes_it_back_and_says_another_day(page: Page) -> None:
+    """On the page of the plot: undone it is as before, with another day it moves again."""
+    plot(page, "东坡").get_by_role("link", name="东坡玉米").click()
+    reported = window(page)
+    page.get_by_role("button", name="撤回").click()
+    expect(page.get_by_text("撤回了，日子照没报过的推算。")).to_be_visible()
+    expect(page.get_by_text("您报的")).to_have_count(1)  # the day of sowing
+    page.get_by_role("link", name="报一下长到哪了").click()
+    sheet = page.get_by_role("dialog")
+    assert_looks_right(page)
+    sheet.get_by_label("抽雄期").check()
+    sheet.get_by_text("昨天").click()
+    sheet.get_by_role("button", name="就报这个").dblclick()
+    expect(page.get_by_text("7月16日您报的")).to_be_visible()
+    expect(page.get_by_text("7月16日到抽雄期")).to_be_visible()
+    assert window(page) != reported
+    page.get_by_role("link", name="报一下长到哪了").click()
+    sheet.get_by_role("link", name="都不是，看全部").click()
+    expect(page.get_by_label("收获期")).to_be_visible()
+    assert_looks_right(page)
+    page.get_by_role("link", name="说不准").click()
+    expect(page.get_by_text("7月16日到抽雄期")).to_be_visible()
+
+
 # -- the whole story, with a rejection on the way
 
 

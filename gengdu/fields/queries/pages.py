@@ -165,14 +165,18 @@ def choices_of(plot: Plot) -> list[Choice]:
     return [Choice(stage, by_order.get(stage.order), stage.order in likely) for stage in stages[1:]]
 
 
-def is_unsure(planting: Planting) -> bool:
-    """Whether day or class of a planting are asked for: unknown, and nobody said 说不准. One or two
-    queries, none where all is known."""
-    dated = planting.crop.start_event not in FIXED_STARTS
-    unknown = dated and planting.started_on is None
-    if not unknown and (planting.maturity_id is not None or not classes_of(planting.crop)):
-        return False
+def unsure_of(planting: Planting) -> str:
+    """What is still asked about a planting: "date", "class", or "" where all is known.
+
+    Asked until somebody says 说不准; two queries at most.
+    """
+    asked = planting.crop.start_event not in FIXED_STARTS
+    missing = "date" if asked and planting.started_on is None else ""
+    if not missing and planting.maturity_id is None and classes_of(planting.crop):
+        missing = "class"
+    if not missing:
+        return ""
     said = Fact.objects.filter(
         kind=UNSURE, subject=planting.uid, actor_key=str(planting.uid), day=planting.counted_from
     )
-    return not said.exists()
+    return "" if said.exists() else missing
