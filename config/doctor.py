@@ -181,7 +181,8 @@ def running() -> Iterator[Finding]:
     for check in checks:
         if check.name not in OWN_CHECKS:
             problem = check.ask()
-            yield bad(check.name, problem) if problem else ok(check.name, _("well"))
+            worse = bad if check.fatal else warn
+            yield worse(check.name, problem) if problem else ok(check.name, _("well"))
 
 
 def audit_head() -> Iterator[Finding]:

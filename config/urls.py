@@ -9,6 +9,7 @@ from gengdu.kit.health import checks
 from gengdu.kit.registry import Registry
 from gengdu.options.registry import options
 from gengdu.regions.registry import rehomers
+from gengdu.search.registry import facets, place_pages, searchables
 from gengdu.shell import navigation, refusals
 
 urlpatterns = [
@@ -19,6 +20,7 @@ urlpatterns = [
     path("", include("gengdu.regions.urls")),
     path("", include("gengdu.people.urls")),
     path("", include("gengdu.notices.urls")),
+    path("", include("gengdu.search.urls")),
     path("", include("gengdu.fields.urls")),
     path("", include("gengdu.articles.urls")),
     path("console/delivery/", include("gengdu.delivery.urls")),
@@ -29,6 +31,9 @@ registries: list[Registry[Any]] = [
     checks,
     options,
     rehomers,
+    searchables,
+    facets,
+    place_pages,
     refusals.refusals,
     *navigation.REGISTRIES,
 ]

@@ -20,15 +20,20 @@ class ArticlesConfig(AppConfig):
         from gengdu.articles.enums import KIND
         from gengdu.articles.queries import rubric_titles
         from gengdu.articles.queries.kinds import KINDS
+        from gengdu.articles.queries.searching import FACETS, SearchableArticles
         from gengdu.console.registry import add_verbs, register
         from gengdu.people.registry import personal_data
         from gengdu.regions.registry import rehomers
         from gengdu.review.registry import field_kinds, reviewables
+        from gengdu.search.registry import facets, searchables
 
         register(ARTICLES)
         reviewables.register(KIND, ArticleReview())
         for name, kind in KINDS.items():
             field_kinds.register(name, kind)
+        searchables.register("articles", SearchableArticles())
+        for name, facet in FACETS.items():
+            facets.register(name, facet)
         rubric_sources.register("articles", rubric_titles)
         rehomers.register("articles.articles", rehoming.ARTICLES)
         rehomers.register("articles.published", rehoming.PUBLISHED)

@@ -4,7 +4,7 @@ Every process loads all `tasks.py` (a page must know the queue of what it enqueu
 library is imported inside the task that needs it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,7 +26,16 @@ class Task:
     schedule: schedule.Schedule | None
 
 
+@dataclass(frozen=True)
+class Follower:
+    """A task that reads the change feed: enqueued when changes of its kinds were numbered."""
+
+    task: str
+    kinds: Callable[[], Collection[str]]
+
+
 tasks: Registry[Task] = Registry("tasks")
+followers: Registry[Follower] = Registry("followers of the change feed")
 
 
 def task(

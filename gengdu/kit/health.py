@@ -17,6 +17,8 @@ class Check:
 
     name: str
     probe: Callable[[], str]
+    fatal: bool = True
+    """Whether the process is not ready without it; else /readyz only says so."""
 
     def ask(self) -> str:
         """Empty when all is well, else the reason; a probe that fails is a reason, not a crash."""
@@ -29,6 +31,6 @@ class Check:
 checks: Registry[Check] = Registry("health checks")
 
 
-def declare(name: str, probe: Callable[[], str]) -> Check:
+def declare(name: str, probe: Callable[[], str], *, fatal: bool = True) -> Check:
     """Register a check under its name (from an app's `ready()`)."""
-    return checks.register(name, Check(name, probe))
+    return checks.register(name, Check(name, probe, fatal))

@@ -35,6 +35,16 @@ def page_of(rows: QuerySet[M], *, by: tuple[str, ...], cursor: str = "", size: i
     return Page(found, _write(found[-1], by) if more else "")
 
 
+def write_cursor(values: list[Any]) -> str:
+    """Values of JSON as a signed cursor, for lists that do not come from a query set."""
+    return signing.dumps(values, salt=SALT, compress=True)
+
+
+def read_cursor(cursor: str, length: int) -> list[Any]:
+    """The values back, as many as were written; Invalid for a forged or stale cursor."""
+    return _read(cursor, length)
+
+
 def _after(by: tuple[str, ...], values: list[Any]) -> Q:
     condition = Q()
     equal = Q()
@@ -48,7 +58,7 @@ def _after(by: tuple[str, ...], values: list[Any]) -> Q:
 
 def _write(row: Model, by: tuple[str, ...]) -> str:
     values = [_value(row, field.lstrip("-")) for field in by]
-    return signing.dumps(values, salt=SALT, compress=True)
+    return write_cursor(values)
 
 
 def _value(row: Model, path: str) -> Any:

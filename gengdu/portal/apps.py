@@ -18,6 +18,7 @@ class PortalConfig(AppConfig):
         from gengdu.articles.registry import fragments
         from gengdu.fields.registry import Panel, panels
         from gengdu.portal.queries import weeks
+        from gengdu.search.registry import place_pages
         from gengdu.shell.navigation import Link, Tab, links, tabs
 
         tabs.register(
@@ -35,5 +36,6 @@ class PortalConfig(AppConfig):
             Tab("portal:week", _("This week"), "sprout", order=20, under=("/me/plantings/",)),
         )
         links.register("home", Link("portal:start"))
+        place_pages.register("home", lambda code: reverse("portal:home", args=[code]))
         panels.register("advice", Panel("portal/_planting_advice.html", weeks.panel_of))
         fragments.register("why", lambda uid: reverse("portal:why", args=[uid]))

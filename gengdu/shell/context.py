@@ -73,10 +73,15 @@ class Frame:
         """Addresses of the named links that exist: `{{ shell.url.sign_in }}`."""
         return {name: navigation.links[name].url for name in navigation.links.names()}
 
+    @property
+    def region(self) -> str:
+        """The code of the place that the page is about, "" where it is about none."""
+        return str(getattr(self._request, "page_region", ""))
+
     @cached_property
     def footer(self) -> list[navigation.FooterItem]:
         """The footer's lines for the page's region."""
-        return navigation.footer_items(getattr(self._request, "page_region", ""))
+        return navigation.footer_items(self.region)
 
 
 def page(request: HttpRequest) -> dict[str, object]:

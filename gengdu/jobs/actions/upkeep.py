@@ -5,13 +5,16 @@ import datetime as dt
 from django.db import transaction
 from django.db.models import Q
 
-from gengdu.jobs.actions.enqueueing import enqueue
+from gengdu.changes.models import Change
+from gengdu.jobs.actions.enqueueing import enqueue, enqueue_fresh
 from gengdu.jobs.enums import JobState
 from gengdu.jobs.models import Job, Lease, Tick, WorkerBeat
+from gengdu.jobs.registry import followers
 from gengdu.kit import clock
 
 KEEP_DONE, KEEP_DEAD = dt.timedelta(days=30), dt.timedelta(days=180)
 FORGET_WORKER = dt.timedelta(days=1)
+GATHER = dt.timedelta(seconds=1)
 BATCH = 1_000
 
 
@@ -39,6 +42,22 @@ def take_lease(*, name: str, holder: str, seconds: float) -> bool:
 def release_lease(*, name: str, holder: str) -> None:
     """Give the leadership up, so that the next worker need not wait for its end."""
     Lease.objects.filter(name=name, holder=holder).delete()
+
+
+def wake_followers(*, after: int) -> int:
+    """Have each follower read the feed that watches a change numbered above `after`.
+
+    A second later, so that a burst of changes is one run; returns how many were called. What is
+    lost between the numbering and this is caught up by the follower's own schedule.
+    """
+    called = 0
+    for name in followers.names():
+        follower = followers[name]
+        if Change.objects.filter(seq__gt=after, kind__in=follower.kinds()).exists():
+            soon = clock.now() + GATHER
+            enqueue_fresh(follower.task, unique_key=f"follower {name}", run_after=soon)
+            called += 1
+    return called
 
 
 def beat(*, worker: str) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from gengdu.audit import actions as audit
 from gengdu.changes import actions as changes
+from gengdu.changes import queries as feed
 from gengdu.jobs import queries
 from gengdu.jobs.actions import upkeep
 from gengdu.jobs.worker.runner import release_connections
@@ -62,7 +63,7 @@ class Sequencer:
             failed = [
                 error
                 for error in (
-                    _drained(changes.number_batch) if seen.changes else None,
+                    _drained(_number_and_tell) if seen.changes else None,
                     _drained(audit.seal_batch) if seen.entries else None,
                 )
                 if error is not None
@@ -75,6 +76,14 @@ class Sequencer:
         """Ours, and good for another while: renewed when a third of it is gone."""
         left = (seen.until - clock.now()).total_seconds()
         return seen.holder == self.holder and left > LEASE * 2 / 3
+
+
+def _number_and_tell() -> int:
+    """Number a batch, then call whoever follows what was in it."""
+    before = feed.head()
+    if count := changes.number_batch():
+        upkeep.wake_followers(after=before)
+    return count
 
 
 def _drained(batch: Callable[[], int]) -> Exception | None:
