@@ -1,5 +1,6 @@
 """Write to the log, inside the transaction of what is logged; seal what is committed."""
 
+import datetime as dt
 import logging
 import math
 import uuid
@@ -7,20 +8,28 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, Final, Protocol
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.db.models.options import Options
 
-from gengdu.audit import rules
+from gengdu.audit import queries, rules
 from gengdu.audit.enums import Outcome
 from gengdu.audit.gateways import checkpoint
-from gengdu.audit.models import AuditEntry, AuditHead, AuditLink, AuditPending, AuditSeal
-from gengdu.kit import trace
+from gengdu.audit.models import (
+    AuditEntry,
+    AuditFloor,
+    AuditHead,
+    AuditLink,
+    AuditPending,
+    AuditSeal,
+)
+from gengdu.kit import clock, trace
 
 logger = logging.getLogger("gengdu.audit")
 
 BATCH = 500
 """Entries in one seal at most: 13 ms of transaction on SQLite (2,000: 47 ms), 70 under load."""
-LOG = "log"
-"""The name of the one log's head row."""
+KEEP_AT_LEAST = dt.timedelta(days=180)
+"""The law's six months (SECURITY 24); the triggers of the tables hold it too."""
 
 
 class Actor(Protocol):
@@ -104,7 +113,8 @@ def seal_batch() -> int:
 def accept_checkpoint(*, actor: Actor | None, reason: str) -> None:
     """Take the log as it stands for the truth: after a restore, a move or new keys. Audited.
 
-    Without it, verification goes on reporting the missing end, as it should.
+    Without it, verification goes on reporting the missing end, as it should. The floor of a pruned
+    log is signed anew as well.
     """
     try:
         before = checkpoint.read()
@@ -120,6 +130,57 @@ def accept_checkpoint(*, actor: Actor | None, reason: str) -> None:
     checkpoint.replace(
         checkpoint.Checkpoint(last.no if last else 0, last.digest if last else rules.GENESIS)
     )
+    below = queries.floor()
+    if below is not None:
+        _raise_floor(below.no, below.digest, below.entries)
+
+
+@transaction.atomic
+def prune_batch(*, before: dt.datetime) -> int:
+    """Delete the oldest whole seals made before then, about BATCH entries; return how many.
+
+    Never anything younger than half a year, and nothing at all where the chain is not whole: the
+    evidence stays. That it was done is an entry of the log itself.
+    """
+    _locked_head()
+    seals = queries.prunable(before=min(before, clock.now() - KEEP_AT_LEAST), most=BATCH)
+    if not seals:
+        return 0
+    count, first, last = sum(seal.count for seal in seals), seals[0], seals[-1]
+    record(
+        actor=None,
+        verb="audit.log.prune",
+        seals=[first.no, last.no],
+        entries=count,
+        digest=last.digest,
+    )
+    below = queries.floor()
+    _raise_floor(last.no, last.digest, count + (below.entries if below else 0))
+    numbers = [seal.no for seal in seals]
+    links = AuditLink.objects.filter(seal__in=numbers)
+    # In this order, which the triggers hold: an entry goes while its link still names its seal.
+    _delete(AuditEntry.objects.filter(pk__in=list(links.values_list("entry_id", flat=True))))
+    _delete(links)
+    _delete(AuditSeal.objects.filter(pk__in=numbers))
+    return count
+
+
+def _raise_floor(no: int, digest: str, entries: int) -> None:
+    AuditFloor.objects.update_or_create(
+        name=rules.LOG,
+        defaults={
+            "no": no,
+            "digest": digest,
+            "entries": entries,
+            "mac": checkpoint.floor_mac(no, digest, entries),
+            "at": clock.now(),
+        },
+    )
+
+
+def _delete(rows: QuerySet[Any]) -> None:
+    """Without Django's collector, which would look for what points at the rows."""
+    rows._raw_delete(rows.db)  # noqa: SLF001 - the one call that deletes and looks no further
 
 
 @transaction.atomic
@@ -154,10 +215,10 @@ def _holds(kept: checkpoint.Checkpoint) -> bool:
 
 def _locked_head() -> AuditHead:
     rows = AuditHead.objects.select_for_update()
-    head = rows.filter(name=LOG).first()
+    head = rows.filter(name=rules.LOG).first()
     if head is None:
-        AuditHead.objects.bulk_create([AuditHead(name=LOG)], ignore_conflicts=True)
-        head = rows.get(name=LOG)
+        AuditHead.objects.bulk_create([AuditHead(name=rules.LOG)], ignore_conflicts=True)
+        head = rows.get(name=rules.LOG)
     return head
 
 

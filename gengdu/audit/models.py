@@ -91,6 +91,29 @@ class AuditSeal(models.Model):
         return f"{self.no}"
 
 
+class AuditFloor(models.Model):
+    """How far the log was pruned: whole seals up to `no`, whose digest the chain goes on from.
+
+    `mac` makes it a word of this installation: who can write to the database alone cannot cut the
+    beginning off and call it pruned. The triggers of the log let a row go only below the floor,
+    and the floor rises only over seals older than half a year (SECURITY 24).
+    """
+
+    name = models.CharField(_("name"), max_length=32, primary_key=True)
+    no = models.PositiveBigIntegerField(_("last seal pruned"))
+    digest = models.CharField(_("digest"), max_length=64)
+    entries = models.PositiveBigIntegerField(_("entries pruned"))
+    mac = models.CharField(_("authentication code"), max_length=64)
+    at = models.DateTimeField(_("when"), default=clock.now)
+
+    class Meta:
+        verbose_name = _("floor of the log")
+        verbose_name_plural = _("floors of the log")
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.no}"
+
+
 class AuditLink(models.Model):
     """An entry's place in a seal, with the hash it had then."""
 

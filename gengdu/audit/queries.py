@@ -1,5 +1,7 @@
 """Read the log and verify its chain."""
 
+import datetime as dt
+import hmac
 import itertools
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -10,7 +12,7 @@ from django.db.models import Exists, OuterRef
 from gengdu.audit import rules
 from gengdu.audit.enums import Damage
 from gengdu.audit.gateways import checkpoint
-from gengdu.audit.models import AuditEntry, AuditLink, AuditPending, AuditSeal
+from gengdu.audit.models import AuditEntry, AuditFloor, AuditLink, AuditPending, AuditSeal
 from gengdu.kit import clock
 
 CHUNK = 500
@@ -42,6 +44,8 @@ class Verification:
     seals: int = 0
     entries: int = 0
     unsealed: int = 0
+    pruned: int = 0
+    """Entries that were deleted when they had been kept long enough."""
     findings: list[Finding] = field(default_factory=list)
 
     @property
@@ -72,8 +76,19 @@ def last_seal() -> AuditSeal | None:
     return AuditSeal.objects.order_by("-no").first()
 
 
+def floor() -> AuditFloor | None:
+    """How far the log was pruned; None while it is there from its first entry."""
+    return AuditFloor.objects.filter(name=rules.LOG).first()
+
+
+def is_true(found: AuditFloor) -> bool:
+    """Whether this installation wrote the floor."""
+    mac = checkpoint.floor_mac(found.no, found.digest, found.entries)
+    return hmac.compare_digest(mac.encode(), found.mac.encode())
+
+
 def verify(*, most: int = 1_000) -> Verification:
-    """Walk the log from its first seal to its last and name what is wrong, at most `most` findings.
+    """Walk the log from its first seal or its floor to its last; at most `most` findings.
 
     Streams in chunks: memory does not grow with the log. Entries of the last moments that no seal
     covers yet are counted as `unsealed`, they are no finding. It may run while the log is written.
@@ -89,6 +104,12 @@ def _walk(result: Verification) -> Iterator[Finding]:
     last = last_seal()
     end = last.no if last else 0
     prev, expected = rules.GENESIS, 1
+    below = floor()
+    if below is not None and is_true(below):
+        prev, expected, result.pruned = below.digest, below.no + 1, below.entries
+    elif below is not None:
+        note = "the floor of the log was not written by this installation"
+        yield Finding(Damage.REMOVED, seal=below.no, note=note)
     for batch in _batches(end):
         for seal in batch.seals:
             if seal.no != expected:
@@ -104,6 +125,32 @@ def _walk(result: Verification) -> Iterator[Finding]:
     yield from _outsiders(end)
     result.unsealed = AuditPending.objects.count()
     yield from _end_findings(kept, end, forged=forged)
+
+
+def prunable(*, before: dt.datetime, most: int) -> list[AuditSeal]:
+    """The next whole seals above the floor made before then, with at most `most` entries.
+
+    At least one where there is one; never the last of the log, from which the chain goes on. None
+    where anything is wrong with them: what was tampered with is kept for a person to look at.
+    """
+    below = floor()
+    if below is not None and not is_true(below):
+        return []
+    prev, expected = (below.digest, below.no + 1) if below else (rules.GENESIS, 1)
+    last = last_seal()
+    rows = AuditSeal.objects.filter(no__lt=last.no if last else 0, at__lt=before).order_by("no")
+    chosen: list[AuditSeal] = []
+    for seal in rows[:most]:
+        count = sum(each.count for each in chosen) + seal.count
+        if chosen and count > most:
+            break
+        if (seal.no, seal.prev) != (expected, prev):
+            return []
+        chosen.append(seal)
+        prev, expected = seal.digest, seal.no + 1
+    batch = _loaded(chosen)
+    sound = all(not [*_seal_findings(s, batch.links[s.no], batch.entries)] for s in chosen)
+    return chosen if sound else []
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 
 from gengdu.audit.models import AuditEntry
 
+LOG = "log"
+"""The name of the one log's head and floor."""
 GENESIS = "0" * 64
 """The digest before the first seal."""
 

@@ -1,5 +1,7 @@
 """Write to the feed, inside the transaction of what changed; number what is committed."""
 
+import datetime as dt
+from itertools import takewhile
 from typing import Any, ClassVar, Protocol
 
 from django.db import connections, router, transaction
@@ -57,6 +59,22 @@ def number_batch() -> int:
     if count:
         FeedHead.objects.filter(pk=head.pk).update(last=head.last + count)
     return count
+
+
+@transaction.atomic
+def prune_batch(*, before: dt.datetime) -> int:
+    """Delete the oldest numbered changes made before then, at most BATCH; return how many.
+
+    Always from the beginning of the feed and without a gap: what a follower missed is known from
+    one number (`queries.pruned`).
+    """
+    head = _locked_head()
+    oldest = Change.objects.filter(seq__isnull=False).order_by("seq").values_list("seq", "at")
+    gone = [seq for seq, _at in takewhile(lambda row: row[1] < before, oldest[:BATCH])]
+    if gone:
+        Change.objects.filter(seq__lte=gone[-1]).delete()
+        FeedHead.objects.filter(pk=head.pk).update(pruned=gone[-1])
+    return len(gone)
 
 
 def _locked_head() -> FeedHead:

@@ -33,10 +33,14 @@ class Change(models.Model):
 
 
 class FeedHead(models.Model):
-    """The last number given out; the row that the one sequencer holds while it numbers."""
+    """The last number given out; the row that the one sequencer holds while it numbers.
+
+    Changes up to `pruned` are not kept any more.
+    """
 
     name = models.CharField(_("name"), max_length=32, primary_key=True)
     last = models.PositiveBigIntegerField(_("last number"), default=0)
+    pruned = models.PositiveBigIntegerField(_("last number not kept"), default=0)
 
     class Meta:
         verbose_name = _("feed head")

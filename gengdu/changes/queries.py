@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from gengdu.changes.errors import FeedTooOld
 from gengdu.changes.models import Change, FeedHead
 from gengdu.kit import clock, codes
 
@@ -19,18 +20,33 @@ def numbered(
     A reader keeps the last number it has worked off and asks again from there: it misses nothing
     and sees nothing twice. `kinds` are model labels ("articles.article"); `region_code` means
     here and below. A reader that filters may move on to the `head()` it saw before an empty answer.
+    Raises FeedTooOld where changes after `after` are not kept any more (see `pruned`).
     """
     rows = Change.objects.filter(seq__gt=after)
     if kinds:
         rows = rows.filter(kind__in=kinds)
     if region_code:
         rows = rows.filter(**codes.within("region_code", region_code))
-    return list(rows.order_by("seq")[:limit])
+    found = list(rows.order_by("seq")[:limit])
+    # Asked last: what was pruned while we read is then known to be missing.
+    gone = pruned()
+    if after < gone:
+        raise FeedTooOld(after=after, pruned=gone)
+    return found
 
 
 def head() -> int:
     """The last number given out; 0 before the first."""
     return FeedHead.objects.filter(name=FEED).values_list("last", flat=True).first() or 0
+
+
+def pruned() -> int:
+    """Changes up to this number are not kept any more; 0 while all are.
+
+    A reader that begins, or was away too long, reads everything and goes on from the `head()` it
+    saw before.
+    """
+    return FeedHead.objects.filter(name=FEED).values_list("pruned", flat=True).first() or 0
 
 
 def lag() -> float:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from django.db import connections, models, router, transaction
 
 from gengdu.events.models import DayTally, Fact, Tally
+from gengdu.events.registry import passing
 from gengdu.kit import clock
 
 BATCH = 2000
@@ -73,6 +74,17 @@ def count_facts() -> int:
     while counted := _count_batch():
         total += counted
     return total
+
+
+@transaction.atomic
+def prune_batch(*, before: dt.date) -> int:
+    """Delete counted facts of passing kinds from days before this, at most BATCH; how many.
+
+    What was counted stays counted: the tallies are what is left of them.
+    """
+    old = Fact.objects.filter(kind__in=passing.names(), day__lt=before, counted=True)
+    keys = list(old.order_by("day", "id").values_list("pk", flat=True)[:BATCH])
+    return Fact.objects.filter(pk__in=keys).delete()[0] if keys else 0
 
 
 @transaction.atomic

@@ -35,6 +35,7 @@ class Fact(models.Model):
         indexes = [
             # Rows leave it as they are counted: it stays small however many facts there are.
             models.Index(fields=["id"], name="facts_uncounted", condition=models.Q(counted=False)),
+            models.Index(fields=["day", "id"], name="facts_by_age"),
         ]
 
     def __str__(self) -> str:

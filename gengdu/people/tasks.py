@@ -1,7 +1,7 @@
 """What happens later or every night."""
 
 from gengdu.jobs.registry import task
-from gengdu.people.actions import second_factor, sign_ins
+from gengdu.people.actions import registration, second_factor, sign_ins
 
 
 @task("people.apply_second_factor_reset")
@@ -14,3 +14,9 @@ def apply_second_factor_reset(reset_id: int) -> bool:
 def close_old_sign_ins() -> int:
     """Close what has run out."""
     return sign_ins.close_old_sign_ins()
+
+
+@task("people.forget_assist_codes", every="daily 03:30")
+def forget_assist_codes() -> int:
+    """Delete what station managers read out long ago."""
+    return registration.forget_assist_codes()

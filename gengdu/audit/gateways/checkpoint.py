@@ -36,6 +36,12 @@ class Checkpoint:
         return salted_hmac(SALT, f"{self.no}\0{self.digest}", algorithm="sha256").hexdigest()
 
 
+def floor_mac(no: int, digest: str, entries: int) -> str:
+    """The HMAC of the log's floor: what was pruned was pruned by this installation."""
+    text = f"{no}\0{digest}\0{entries}"
+    return salted_hmac("gengdu.audit.floor", text, algorithm="sha256").hexdigest()
+
+
 def read() -> Checkpoint | None:
     """The checkpoint, None where there is no file; CheckpointForged when it does not hold."""
     try:

@@ -10,9 +10,9 @@ import pytest
 from django.db import connection
 
 from gengdu.audit import actions as audit
-from gengdu.audit.models import AuditEntry, AuditLink, AuditSeal
+from gengdu.audit.models import AuditEntry, AuditFloor, AuditLink, AuditSeal
 
-LOG = (AuditEntry, AuditSeal, AuditLink)
+LOG = (AuditEntry, AuditSeal, AuditLink, AuditFloor)
 
 
 @dataclass(frozen=True)

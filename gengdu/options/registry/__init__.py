@@ -1,5 +1,6 @@
 """Where apps declare options: `registry.declare(OptionSpec(…))` at import or in `ready()`."""
 
+from gengdu.options.registry import keeping
 from gengdu.options.registry.kinds import (
     Choice,
     Flag,
@@ -33,5 +34,6 @@ __all__ = [
     "Window",
     "Windows",
     "declare",
+    "keeping",
     "options",
 ]

@@ -30,6 +30,8 @@ from gengdu.regions.queries import region_at
 from gengdu.sms.enums import CodePurpose
 
 LINK_LIVES = dt.timedelta(hours=24)
+KEEP_ASSIST_CODES = dt.timedelta(days=30)
+"""That one was given stays in the audit log; the row is for whoever asks soon afterwards."""
 
 
 @dataclass(frozen=True)
@@ -163,6 +165,12 @@ def _write_assist_code(*, actor: Account, phone: str, place: str) -> str:
         phone=audit.HIDDEN,
     )
     return digits
+
+
+def forget_assist_codes() -> int:
+    """(worker) Delete the assistance codes that ran out a month ago; returns how many."""
+    old = AssistCode.objects.filter(expires_at__lt=clock.now() - KEEP_ASSIST_CODES)
+    return old.delete()[0]
 
 
 def issue_enrolment(*, actor: Account | None, phone: str, name: str, region_code: str) -> Enrolled:

@@ -1,5 +1,6 @@
 """Coming in and going out: passwords, codes, sign-ins and their end, confirmation."""
 
+import datetime as dt
 import uuid
 
 from django.conf import settings
@@ -11,6 +12,8 @@ from gengdu.kit import clock
 from gengdu.kit.errors import NotFound, require
 from gengdu.kit.phones import parse_phone
 from gengdu.limits import actions as limits
+from gengdu.options.queries import value_of
+from gengdu.options.registry import keeping
 from gengdu.people import queries, rules
 from gengdu.people.actions.hashing import hash_password, is_outdated, password_fits
 from gengdu.people.actions.opening import (
@@ -222,13 +225,14 @@ def replace_sign_in(*, token: str) -> None:
 
 
 def close_old_sign_ins() -> int:
-    """(worker) Close what has run out, drop rows ended half a year ago; returns how many closed."""
+    """(worker) Close what has run out, drop rows that ended long ago; returns how many closed."""
     now, closed = clock.now(), 0
     for condition in queries.run_out(now):
         closed += SignIn.objects.filter(condition, ended_at__isnull=True).update(
             ended_at=now, end_reason=EndReason.TIMED_OUT
         )
-    old = SignIn.objects.filter(ended_at__lt=now - rules.KEEP_ENDED).values_list("pk", flat=True)
+    kept = dt.timedelta(days=value_of(keeping.SIGN_IN_DAYS))
+    old = SignIn.objects.filter(ended_at__lt=now - kept).values_list("pk", flat=True)
     while batch := list(old[:1000]):
         SignIn.objects.filter(pk__in=batch).delete()
     return closed

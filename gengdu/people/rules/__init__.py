@@ -4,7 +4,6 @@ from gengdu.people.rules.households import is_child, may_act_for, merge_problem
 from gengdu.people.rules.names import device_name, parse_birth_year, parse_id_number, parse_name
 from gengdu.people.rules.sign_ins import (
     IDLE_STAFF,
-    KEEP_ENDED,
     LONGEST_LAN,
     LONGEST_STAFF,
     OTHER_DEVICE,
@@ -21,7 +20,6 @@ from gengdu.people.rules.sign_ins import (
 
 __all__ = [
     "IDLE_STAFF",
-    "KEEP_ENDED",
     "LONGEST_LAN",
     "LONGEST_STAFF",
     "OTHER_DEVICE",

@@ -12,7 +12,6 @@ OWN_DEVICE = dt.timedelta(days=90)
 OTHER_DEVICE = dt.timedelta(days=30)
 TOUCH_EVERY = dt.timedelta(minutes=5)
 CONFIRMED_FOR = dt.timedelta(minutes=10)
-KEEP_ENDED = dt.timedelta(days=180)
 STAFF_PASSWORD_AGE = dt.timedelta(days=90)
 
 

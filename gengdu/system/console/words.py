@@ -19,6 +19,7 @@ VERBS: Mapping[str, Words] = {
     "audit.checkpoint.accept": _("checkpoint of the log accepted"),
     "audit.entry.export": _("audit log exported"),
     "audit.entry.verify": _("audit log checked"),
+    "audit.log.prune": _("old part of the audit log deleted"),
     "jobs.job.cancel": _("work stopped"),
     "jobs.job.export": _("background work exported"),
     "jobs.job.retry": _("work started anew"),

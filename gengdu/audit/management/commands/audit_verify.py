@@ -32,7 +32,8 @@ class Command(BaseCommand):
         for finding in result.findings:
             self.stdout.write(str(finding))
         self.stdout.write(
-            f"{result.seals} seals, {result.entries} entries, {result.unsealed} not sealed yet: "
+            f"{result.seals} seals, {result.entries} entries, {result.unsealed} not sealed yet"
+            + (f", {result.pruned} older ones pruned: " if result.pruned else ": ")
             + ("the log is whole" if result.clean else f"{len(result.findings)} findings")
         )
         if not result.clean:

@@ -12,7 +12,7 @@ from django.core.management.commands import flush
 from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from gengdu.audit.models import AuditEntry, AuditLink, AuditSeal
+from gengdu.audit.models import AuditEntry, AuditFloor, AuditLink, AuditSeal
 
 
 class Command(flush.Command):
@@ -30,11 +30,11 @@ class Command(flush.Command):
 
 @contextmanager
 def _lifted(connection: BaseDatabaseWrapper) -> Iterator[None]:
-    tables = [model._meta.db_table for model in (AuditEntry, AuditSeal, AuditLink)]
+    tables = [model._meta.db_table for model in (AuditEntry, AuditSeal, AuditLink, AuditFloor)]
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT name, sql FROM sqlite_master"
-            " WHERE type = 'trigger' AND tbl_name IN (%s, %s, %s)",
+            " WHERE type = 'trigger' AND tbl_name IN (%s, %s, %s, %s)",
             tables,
         )
         triggers = cursor.fetchall()
