@@ -17,11 +17,12 @@ class ArticlesConfig(AppConfig):
         from gengdu.articles.actions import personal, rehoming
         from gengdu.articles.actions.reviewing import ArticleReview
         from gengdu.articles.console import ARTICLES
-        from gengdu.articles.enums import KIND
+        from gengdu.articles.enums import KIND, SEEN
         from gengdu.articles.queries import rubric_titles
         from gengdu.articles.queries.kinds import KINDS
         from gengdu.articles.queries.searching import FACETS, SearchableArticles
         from gengdu.console.registry import add_verbs, register
+        from gengdu.events.registry import let_pass
         from gengdu.people.registry import personal_data
         from gengdu.regions.registry import rehomers
         from gengdu.review.registry import field_kinds, reviewables
@@ -38,6 +39,7 @@ class ArticlesConfig(AppConfig):
         rehomers.register("articles.articles", rehoming.ARTICLES)
         rehomers.register("articles.published", rehoming.PUBLISHED)
         personal_data.register("articles", personal.Written())
+        let_pass(SEEN, because="who read what is counted by day and place")
         add_verbs(
             {
                 "articles.article.create": _("began the article"),
