@@ -21,13 +21,18 @@ BUDGET = {"count": 100.0, "sqlite": 1.0, "postgresql": 3.0}
 
 def main() -> None:
     """Run this file once for each database, in a process of its own."""
+    each_database("bench.delivery")
+
+
+def each_database(module: str) -> None:
+    """Run a bench as a program, on SQLite and then on PostgreSQL."""
     with tempfile.TemporaryDirectory(prefix="gengdu-bench-") as folder:
-        _run(folder, f"sqlite:///{folder}/bench.sqlite3")
+        _run(module, folder, f"sqlite:///{folder}/bench.sqlite3")
         with _server() as url:
-            _run(folder, url)
+            _run(module, folder, url)
 
 
-def _run(folder: str, url: str) -> None:
+def _run(module: str, folder: str, url: str) -> None:
     environment = {
         **os.environ,
         "DATABASE_URL": url,
@@ -35,7 +40,7 @@ def _run(folder: str, url: str) -> None:
         "GENGDU_TEST_SUFFIX": f"bench_{os.getpid()}",
         "DJANGO_SETTINGS_MODULE": "config.settings_test",
     }
-    command = [sys.executable, "-m", "bench.delivery"]
+    command = [sys.executable, "-m", module]
     subprocess.run(command, cwd=ROOT, env=environment, check=True)
 
 

@@ -8,13 +8,14 @@ import bisect
 import datetime as dt
 import itertools
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
 from django.db.models import Count, F, QuerySet
 from django.db.models.functions import Substr
 
+from gengdu.agronomy.engine.units import NEVER
 from gengdu.agronomy.models import Crop, MaturityClass, Stage
 from gengdu.agronomy.queries.crops import usual_start
 from gengdu.fields.enums import ReportState
@@ -26,8 +27,8 @@ from gengdu.fields.rules import LAST_STAGE_DAYS, SEASON_DAYS
 from gengdu.kit import codes
 from gengdu.kit.errors import require
 
-NOT_BEGUN: Final = 0
-OVER: Final = -1
+NOT_BEGUN: Final = -1
+OVER: Final = -2
 """Where a planting stands before its first and after its last stage, beside the orders."""
 COUNTY: Final = 6
 N = TypeVar("N", int, float)
@@ -105,28 +106,31 @@ def effect_of(seen: Seen, today: dt.date) -> Effect:
     from when on.
     """
     there = _there(seen)
-    groups = there.groups
-    measured = groups or [_usual(seen)]
+    measured = there.groups or [_usual(seen)]
     courses = Courses(seen.crop, {group.county for group in measured}, _span(measured, today))
-    course = {group: courses.course(group.county, group.first, group.factor) for group in measured}
-    require(not course[measured[0]].begins_with(seen.stage), StageIsTheStart)
-    offsets = {group: course[group].shift_for(seen.stage, seen.on) for group in measured}
-    shift = _middle([(offset, group.count) for group, offset in offsets.items()])
-    middle = next(group for group, offset in offsets.items() if offset == shift)
-    raw, now = _days(measured, course, seen, shift)
+    runs = [(g, courses.course(g.county, g.first, g.factor)) for g in measured]
+    require(not runs[0][1].begins_with(seen.stage), StageIsTheStart)
+    offsets = [(course.shift_for(seen.stage, seen.on), group.count) for group, course in runs]
+    shift = _middle(offsets)
+    group, course = runs[[offset for offset, _count in offsets].index(shift)]
+    paces = [_pace(group, course, shift) for group, course in runs]
+    at = [stage.order for stage in courses.stages].index(seen.stage.order)
+    now = _moved(at, [(pace.now, pace.then, pace.group.count) for pace in paces])
+    raw = _moved(at, [(pace.plain, pace.then, pace.group.count) for pace in paces])
+    standing = paces if there.groups else []
     return Effect(
         seen=seen,
         today=today,
         stages=courses.stages,
         plantings=there.plantings,
-        corrected=there.plantings - sum(group.count for group in groups),
+        corrected=there.plantings - sum(group.count for group in there.groups),
         shift=shift,
         days=now,
         off=None if now is None or raw is None else max(abs(now), abs(raw)),
-        before=_standing(groups, today, lambda g: course[g].entered(g.shift)),
-        after=_standing(groups, today, lambda g: course[g].entered(shift)),
-        typical=(course[middle].season(middle.shift, today), course[middle].season(shift, today)),
-        by_calendar=not groups,
+        before=_standing([(p.group, p.now) for p in standing], courses.stages, today),
+        after=_standing([(p.group, p.then) for p in standing], courses.stages, today),
+        typical=(course.season(group.shift, today), course.season(shift, today)),
+        by_calendar=not there.groups,
         replaced=there.counting,
     )
 
@@ -223,39 +227,49 @@ def _middle(weighted: Iterable[tuple[N, int]]) -> N:
     return ordered[bisect.bisect_left(passed, (passed[-1] + 1) // 2)][0]
 
 
-def _days(
-    groups: Sequence[Group], course: Mapping[Group, Course], seen: Seen, shift: float
-) -> tuple[int | None, int | None]:
-    """By how many days the entry moves, from none and from the shift in force until now."""
-    raw: list[tuple[int, int]] = []
-    now: list[tuple[int, int]] = []
-    for group in groups:
-        then = _entry(course[group], seen.stage, shift)
-        for found, former in ((raw, 0.0), (now, group.shift)):
-            before = _entry(course[group], seen.stage, former)
-            if before is not None and then is not None:
-                found.append(((then - before).days, group.count))
-    return (_middle(raw) if raw else None), (_middle(now) if now else None)
+@dataclass(frozen=True)
+class Pace:
+    """Days after its start on which a group enters its stages: unshifted, as until now, then."""
+
+    group: Group
+    plain: list[int]
+    now: list[int]
+    then: list[int]
 
 
-def _entry(course: Course, stage: Stage, shift: float) -> dt.date | None:
-    return dict(course.entered(shift)).get(stage.order)
+def _pace(group: Group, course: Course, shift: float) -> Pace:
+    plain = course.days(0.0)
+    now = course.days(group.shift) if group.shift else plain
+    return Pace(group, plain, now, course.days(shift))
+
+
+def _moved(at: int, entries: Iterable[tuple[list[int], list[int], int]]) -> int | None:
+    """By how many days the entry of a stage moves; None where it was or is never reached."""
+    known = [
+        (after[at] - before[at], count)
+        for before, after, count in entries
+        if NEVER not in {before[at], after[at]}
+    ]
+    return _middle(known) if known else None
 
 
 def _standing(
-    groups: Iterable[Group], today: dt.date, entered: Callable[[Group], list[tuple[int, dt.date]]]
+    entered: Iterable[tuple[Group, list[int]]], stages: Sequence[Stage], today: dt.date
 ) -> dict[int, int]:
     """How many plantings are in which stage today, by its order."""
     found: Counter[int] = Counter()
-    for group in groups:
-        found[_place(entered(group), today)] += group.count
+    for group, days in entered:
+        at = _place(days, (today - group.first).days)
+        found[at if at < 0 else stages[at].order] += group.count
     return dict(sorted(found.items()))
 
 
-def _place(entered: Sequence[tuple[int, dt.date]], today: dt.date) -> int:
-    passed = [(order, day) for order, day in entered if day <= today]
+def _place(days: Sequence[int], today: int) -> int:
+    """The index of the stage that holds today, or one of NOT_BEGUN and OVER."""
+    reached = [at for at, day in enumerate(days) if day != NEVER]
+    passed = [at for at in reached if days[at] <= today]
     if not passed:
         return NOT_BEGUN
-    order, day = passed[-1]
-    is_last = len(passed) == len(entered)
-    return OVER if is_last and (today - day).days >= LAST_STAGE_DAYS else order
+    at = passed[-1]
+    is_over = at == reached[-1] and today - days[at] >= LAST_STAGE_DAYS
+    return OVER if is_over else at
