@@ -118,6 +118,8 @@ def verb_of(address: Address) -> Verb:
 def sees(world: World, person: Person, screen: Screen, row: Row) -> bool:
     """Whether the row lies within the person's grant: region, and organisation where it has one."""
     sample = world.samples[screen.name]
+    if sample.shared:
+        return True
     bureau = person.breadth is Breadth.BUREAU
     if bureau and not sample.bureau_sees:
         return False

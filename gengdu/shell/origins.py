@@ -32,6 +32,11 @@ def same_origin(request: HttpRequest) -> bool:
     return named == f"{request.scheme}://{request.get_host()}" or named in _own_origins()
 
 
+def pages_url(path: str) -> str:
+    """Where a path leads after a form that was sent to the instance for large bodies: to pages."""
+    return f"{settings.GENGDU_ORIGIN}{path}" if settings.GENGDU_INSTANCE == "bulk" else path
+
+
 def require_same_origin(request: HttpRequest) -> None:
     """Refuse what another site sent."""
     require(same_origin(request), Forbidden)

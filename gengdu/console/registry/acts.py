@@ -61,6 +61,8 @@ class Act:
     preview: Callable[..., Mapping[str, object]] | None = None
     """A query (actor, row or None, cleaned fields) whose answer the confirmation shows."""
     preview_template: str = ""
+    leads_to: str = ""
+    """The section whose row the action gives, where it is not this one: its page comes next."""
     result_template: str = ""
     """Shown once, in the answer itself, with `result`: what the action gives must not be kept."""
 

@@ -31,13 +31,15 @@ class Sample:
 
     `placed`: rows have a region. `owned`: rows have an organisation. A section with neither is
     for whoever holds the right over the whole installation. `bureau_sees`: somebody whose grant
-    names one organisation sees the rows at all.
+    names one organisation sees the rows at all. `shared`: rows of the whole installation that
+    everybody with the right sees, wherever the grant is for.
     """
 
     make: Callable[[Spot], Any]
     placed: bool = True
     owned: bool = False
     bureau_sees: bool = True
+    shared: bool = False
     asked: dict[str, str] = field(default_factory=dict)
     """For a board: its GET parameters, filled by the spot's region where the value is "region"."""
 

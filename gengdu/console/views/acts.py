@@ -8,12 +8,13 @@ from django.shortcuts import redirect
 
 from gengdu.console import actions, queries
 from gengdu.console.errors import NothingSelected, TooManySelected
-from gengdu.console.registry import Act, ActForm, Screen, Section
+from gengdu.console.registry import Act, ActForm, Screen, Section, sections
 from gengdu.console.views.gate import ConsoleView
 from gengdu.jobs.models import Job
 from gengdu.kit import ids
 from gengdu.kit.errors import NotFound, require
 from gengdu.shell import flash
+from gengdu.shell.origins import pages_url
 
 MOST = 100
 """Rows a bulk act takes at once."""
@@ -50,7 +51,7 @@ class ActPage(ConsoleView):
     def post(self, request: HttpRequest, key: object = None) -> HttpResponseBase:
         """Do it; what was typed stays when the action refuses."""
         self.reach(key)
-        form = self._form(request.POST)
+        form = self._form(request.POST, request.FILES)
         if self.act.preview is not None and "confirmed" not in request.POST:
             own = ("csrfmiddlewaretoken", "confirmed")
             lists = [(n, vs) for n, vs in request.POST.lists() if n not in own]
@@ -68,9 +69,9 @@ class ActPage(ConsoleView):
         else:
             require(self.standing.may(self.act.right))
 
-    def _form(self, data: Any = None, **kwargs: Any) -> ActForm:
+    def _form(self, data: Any = None, files: Any = None, **kwargs: Any) -> ActForm:
         places = self.standing.places(self.act.right)
-        return self.act.form(data, actor=self.account, row=self.row, places=places, **kwargs)
+        return self.act.form(data, files, actor=self.account, row=self.row, places=places, **kwargs)
 
     def _run(self, form: ActForm) -> Any:
         return self.act.run(self.account, self.row, form.arguments())
@@ -110,17 +111,18 @@ class ActPage(ConsoleView):
             )
         if isinstance(result, Job):
             return redirect("console:job", result.uid)
-        response = redirect(self._target(result))
+        response = redirect(pages_url(self._target(result)))
         flash.say(response, self.act.done)
         return response
 
     def _target(self, result: Any) -> str:
-        screen = self.on_screen
+        screen = sections[self.act.leads_to] if self.act.leads_to else self.on_screen
         if isinstance(screen, Section):
             row = result if isinstance(result, screen.model) else self.row
-            if row is not None and queries.is_row(screen, self.standing, row):
+            own = isinstance(row, screen.model)
+            if row is not None and own and queries.is_row(screen, self.standing, row):
                 return screen.row_url(row)
-        return screen.url()
+        return self.on_screen.url()
 
     def back_url(self) -> str:
         """Where "Cancel" leads."""

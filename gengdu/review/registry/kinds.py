@@ -1,6 +1,7 @@
 """Kinds of parts: how two values are compared and drawn side by side.
 
-Upper apps register their own (delivery: audience); the plain ones are here.
+Upper apps register their own (delivery: audience); the plain ones are here. A kind whose values
+hold what was beside what is to be says so by an attribute `holds_both = True` (agronomy: tables).
 """
 
 from dataclasses import dataclass

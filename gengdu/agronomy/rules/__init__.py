@@ -1,0 +1,1 @@
+"""What the agronomic tables may say, and what a sheet of weather may hold."""
