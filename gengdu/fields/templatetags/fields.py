@@ -70,19 +70,20 @@ def strip_key(
 @register.inclusion_tag("fields/_season.html")
 def season_list(plot: Plot) -> dict[str, Any]:
     """The whole season as a list: what a phone gets instead of the large strip."""
-    today, told = plot.today, plot.told
+    today, told, ended = plot.today, plot.told, plot.planting.ended_on
+    shown = [one for one in plot.season if ended is None or one.enter_on <= ended]
     return {
         "rows": [
             {
                 "stage": one.stage,
-                "tone": _tone(one, plot.place, today),
+                "tone": "past" if ended else _tone(one, plot.place, today),
                 "when": words.day_words(one.enter_on)
                 if one.enter_on <= today
                 else words.window_words(one, today),
                 "report": told.get(one.stage.order),
                 "begun": one is plot.season[0] and plot.planting.started_on is not None,
             }
-            for one in plot.season
+            for one in shown
         ]
     }
 

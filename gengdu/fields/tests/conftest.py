@@ -8,8 +8,8 @@ import time_machine
 
 from gengdu.agronomy.actions.reference import load_reference
 from gengdu.agronomy.models import Crop
-from gengdu.fields.actions import Entry, add_planting
-from gengdu.fields.models import Planting
+from gengdu.fields.actions import Entry, add_planting, report_stage
+from gengdu.fields.models import Planting, StageReport
 
 JULY = dt.datetime(2026, 7, 11, 1, 0, tzinfo=dt.UTC)
 
@@ -43,3 +43,16 @@ def plant(seeded, maize) -> Callable[..., Planting]:
         return add_planting(actor=account, person_uid=account.person.uid, entry=entry)
 
     return add
+
+
+@pytest.fixture
+def slope(mei, plant) -> Planting:
+    """东坡玉米, sown on 28 April; by the climate in 大喇叭口期."""
+    return plant(mei, "东坡", dt.date(2026, 4, 28))
+
+
+@pytest.fixture
+def far(mei, slope) -> StageReport:
+    """吐丝期 on 20 June: more than 25 days earlier than computed."""
+    on = dt.date(2026, 6, 20)
+    return report_stage(actor=mei, planting_uid=slope.uid, stage_order=8, on=on)

@@ -20,12 +20,6 @@ WHORL, TASSEL, SILK = 6, 7, 8
 
 
 @pytest.fixture
-def slope(mei, plant) -> Planting:
-    """东坡玉米."""
-    return plant(mei, "东坡", SOWN)
-
-
-@pytest.fixture
 def hers(seeded, mei) -> Browser:
     """陈小梅's browser."""
     browser = Browser()
@@ -185,7 +179,13 @@ def test_what_is_over_is_grown_again_by_one_tap(hers, mei, slope):
     end_planting(actor=mei, planting_uid=slope.uid)
     again = page_of(slope, "planting_again")
     assert again in html(hers, LIST)
-    assert again in html(hers, page_of(slope))
+    text = html(hers, page_of(slope))
+    assert again in text
+    assert (text.count('<li class="past"'), 'class="now"' in text, "抽雄期" in text) == (
+        6,
+        False,
+        False,
+    )
     assert hers.get(page_of(slope, "planting_report"))["Location"] == page_of(slope)
     answers = {hers.post(again)["Location"] for _press in range(3)}
     next_one = Planting.objects.get(ended_on__isnull=True)

@@ -37,7 +37,6 @@ from gengdu.fields.models import Planting, PlantingStage, StageReport
 from gengdu.kit.errors import DomainError
 from gengdu.notices.models import Notice
 from gengdu.people.actions.households import add_family_member
-from tests.concurrency.conftest import together
 
 pytestmark = pytest.mark.usefixtures("in_july")  # before anybody is given a role
 TODAY = dt.date(2026, 7, 11)
@@ -47,12 +46,6 @@ JOINT, WHORL, TASSEL, SILK = 5, 6, 7, 8
 
 def day(back: int) -> dt.date:
     return TODAY - dt.timedelta(back)
-
-
-@pytest.fixture
-def slope(mei, plant) -> Planting:
-    """东坡玉米, sown on 28 April; by the climate in 大喇叭口期 since 8 July or so."""
-    return plant(mei, "东坡", SOWN)
 
 
 def rows(planting: Planting) -> list[tuple]:
@@ -192,14 +185,6 @@ def test_a_strangers_plot_and_report_do_not_exist(mei, neighbour, outsider, slop
 
 
 # -- far off: a technician looks at it
-
-
-@pytest.fixture
-def far(mei, slope) -> StageReport:
-    """吐丝期 on 20 June: more than 25 days earlier than computed."""
-    return report_stage(
-        actor=mei, planting_uid=slope.uid, stage_order=SILK, on=dt.date(2026, 6, 20)
-    )
 
 
 def test_far_off_it_waits_and_does_not_count(mei, plant, far):
@@ -373,39 +358,3 @@ def test_she_takes_her_reports_with_her_and_they_are_erased(mei, slope):
     )
     OwnPlantings().erase(mei.person)
     assert not StageReport.objects.exists()
-
-
-# -- two at once
-
-
-@pytest.mark.postgres
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("once", [None, uuid.uuid4()])
-def test_two_presses_at_once_are_one_report(mei, slope, once):
-    def press() -> object:
-        return report_stage(
-            actor=mei, planting_uid=slope.uid, stage_order=TASSEL, on=day(1), once=once
-        ).pk
-
-    assert len(set(together([press] * 4))) == 1
-    assert StageReport.objects.count() == 1
-    assert entered(slope, TASSEL) == day(1)
-
-
-@pytest.mark.postgres
-@pytest.mark.django_db(transaction=True)
-def test_taken_back_while_it_is_decided_it_is_one_or_the_other(mei, technician_li, far):
-    def confirm() -> object:
-        try:
-            return decide_report(actor=technician_li, report_uid=far.uid, confirm=True).state
-        except AlreadyDecided:
-            return "too late"
-
-    def take_back() -> object:
-        return undo_report(actor=mei, report_uid=far.uid).state
-
-    decided, taken = together([confirm, take_back])
-    far.refresh_from_db()
-    assert (taken, far.state) == (ReportState.UNDONE, ReportState.UNDONE)
-    assert decided in {"too late", ReportState.CONFIRMED}
-    assert not PlantingStage.objects.filter(stage__order=SILK, enter_on=far.on).exists()
