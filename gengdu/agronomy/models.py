@@ -36,6 +36,21 @@ class Crop(models.Model):
     clock = models.CharField(_("clock"), max_length=8, choices=Clock)
     perennial = models.BooleanField(_("perennial"), default=False)
     daylength = models.CharField(_("day length"), max_length=5, choices=Daylength, blank=True)
+    photo_hours = models.FloatField(
+        _("critical day length (h)"), null=True, blank=True,
+        validators=[MinValueValidator(8), MaxValueValidator(24)],
+    )  # fmt: skip
+    photo_slope = models.FloatField(
+        _("slowed per hour of day length"), null=True, blank=True,
+        validators=[MinValueValidator(0), MaxValueValidator(1)],
+    )  # fmt: skip
+    """Share of a day's units: per hour above the critical day length for a short-day plant, per
+    hour squared below it for a long-day one."""
+    photo_twilight = models.FloatField(
+        _("height of the sun at dawn (° below the horizon)"), null=True, blank=True,
+        validators=[MinValueValidator(0), MaxValueValidator(12)],
+    )  # fmt: skip
+    photo_source = models.CharField(_("source of the day length"), max_length=300, blank=True)
     base_c = models.FloatField(_("base temperature (°C)"), null=True, blank=True)
     upper_c = models.FloatField(_("upper temperature (°C)"), null=True, blank=True)
     start_event = models.CharField(_("counts from"), max_length=20)

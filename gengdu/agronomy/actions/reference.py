@@ -1,6 +1,7 @@
 """Load the seed tables: crops, stages, maturity classes, calendars, normals, solar terms.
 
-Rows that an agronomist has checked (`reviewed_at`) are never overwritten by a newer edition.
+Rows that an agronomist has checked (`reviewed_at`) are never overwritten by a newer edition, and a
+checked crop gets no stages or classes beyond those that were approved for it.
 """
 
 import csv
@@ -25,17 +26,9 @@ from gengdu.agronomy.models import (
 from gengdu.kit import clock
 from gengdu.regions.models import Region
 
-EDITION = 1
+EDITION = 2
 FOLDER = Path(__file__).resolve().parent.parent / "reference"
 CLOCKS = {"days": Clock.DAYS, "calendar": Clock.CALENDAR}
-DAYLENGTHS = {
-    "rice_japonica_ne": Daylength.SHORT,
-    "rice_late": Daylength.SHORT,
-    "soybean_spring": Daylength.SHORT,
-    "wheat_winter": Daylength.LONG,
-}
-"""Single and late rice and soybean are short-day plants, wheat a long-day one; early and middle
-rice are bred to be insensitive. General agronomy, 未审核."""
 CALLED = {
     "maize_spring": ("玉米", "maize"),
     "maize_summer": ("玉米", "maize"),
@@ -102,7 +95,8 @@ def _whole(text: str) -> int | None:
 
 CROP_FIELDS = (
     "name", "name_en", "called", "called_en", "scientific", "agrovoc_uri", "clock",
-    "perennial", "daylength", "base_c", "upper_c", "start_event", "station", "source",
+    "perennial", "daylength", "photo_hours", "photo_slope", "photo_twilight", "photo_source",
+    "base_c", "upper_c", "start_event", "station", "source",
 )  # fmt: skip
 STAGE_FIELDS = (
     "name", "name_en", "bbch_from", "bbch_to", "gdd", "days",
@@ -111,9 +105,14 @@ STAGE_FIELDS = (
 
 
 def _load_crops() -> dict[str, Crop]:
+    answers = {row["crop"]: row for row in _rows("photoperiod")}
     kept = set(Crop.objects.filter(reviewed_at__isnull=False).values_list("key", flat=True))
     Crop.objects.bulk_create(
-        [_crop(row) for row in _rows("crops") if row["crop"] not in kept],
+        [
+            _crop(row, answers.get(row["crop"], {}))
+            for row in _rows("crops")
+            if row["crop"] not in kept
+        ],
         update_conflicts=True,
         unique_fields=["key"],
         update_fields=CROP_FIELDS,
@@ -121,7 +120,12 @@ def _load_crops() -> dict[str, Crop]:
     return {crop.key: crop for crop in Crop.objects.all()}
 
 
-def _crop(row: dict[str, str]) -> Crop:
+def _crop(row: dict[str, str], answer: dict[str, str]) -> Crop:
+    """From its rows in `crops` and, where it answers to the length of the day, `photoperiod`.
+
+    Single and late rice and soybean are short-day plants, wheat a long-day one; early and middle
+    rice are bred to be insensitive.
+    """
     return Crop(
         key=row["crop"],
         name=row["name_zh"],
@@ -132,7 +136,11 @@ def _crop(row: dict[str, str]) -> Crop:
         agrovoc_uri=row["agrovoc_uri"],
         clock=CLOCKS.get(row["model"], Clock.HEAT),
         perennial=row["model"] == "perennial",
-        daylength=DAYLENGTHS.get(row["crop"], Daylength.NEUTRAL),
+        daylength=Daylength(answer.get("daylength", "")),
+        photo_hours=_number(answer.get("critical_h", "")),
+        photo_slope=_number(answer.get("slope", "")),
+        photo_twilight=_number(answer.get("twilight_deg", "")),
+        photo_source=answer.get("source", ""),
         base_c=_number(row["base_c"]),
         upper_c=_number(row["upper_c"]),
         start_event=row["start_event"],
@@ -144,11 +152,12 @@ def _crop(row: dict[str, str]) -> Crop:
 def _load_stages(crops: dict[str, Crop]) -> None:
     checked = Stage.objects.filter(reviewed_at__isnull=False)
     kept = set(checked.values_list("crop__key", "order"))
+    whole = {crop.key for crop in crops.values() if crop.reviewed_at}
     Stage.objects.bulk_create(
         [
             _stage(crops[row["crop"]], row)
             for row in _rows("stages")
-            if (row["crop"], int(row["order"])) not in kept
+            if row["crop"] not in whole and (row["crop"], int(row["order"])) not in kept
         ],
         update_conflicts=True,
         unique_fields=["crop", "order"],
@@ -178,7 +187,7 @@ def _load_classes(crops: dict[str, Crop]) -> None:
         [
             MaturityClass(crop=crop, key=key, name=name, name_en=name_en, factor=factor)
             for crop in crops.values()
-            if crop.clock == Clock.HEAT and not crop.perennial
+            if crop.clock == Clock.HEAT and not crop.perennial and not crop.reviewed_at
             for key, name, name_en, factor in CLASSES
         ],
         ignore_conflicts=True,

@@ -50,6 +50,20 @@ class Plantings:
     credit: Floats
 
 
+@dataclass(frozen=True)
+class Turning:
+    """Where a second clock takes over (see single.Run).
+
+    `lead` thresholds of each group, shape (G,), are on the first one; `second` is the other clock
+    row of each planting; `turned` plantings are past the turn when they start, and their credit is
+    of the second part.
+    """
+
+    lead: Ints
+    second: Ints
+    turned: Bools
+
+
 def degree_days(tmean: Floats, *, base: float, upper: float) -> Floats:
     """Units of each day by the simple mean method; `tmean` in °C, any shape."""
     return np.maximum(np.minimum(tmean, upper) - base, 0.0)
@@ -69,21 +83,58 @@ def clocks_of(units: Floats) -> Clocks:
     return Clocks(total)
 
 
-def enter_days(clocks: Clocks, plantings: Plantings, thresholds: Floats) -> Ints:
+def enter_days(
+    clocks: Clocks, plantings: Plantings, thresholds: Floats, turning: Turning | None = None
+) -> Ints:
     """Day each stage is entered, shape (P, S); NEVER beyond the horizon.
 
-    `thresholds` has shape (G, S), padded with inf where a crop has fewer stages. One binary
-    search over all rows laid end to end, each lifted by ROW_GAP.
+    `thresholds` has shape (G, S), padded with inf where a crop has fewer stages.
     """
-    rows, width = clocks.total.shape
-    laid = (clocks.total + np.arange(rows, dtype=np.int64)[:, None] * ROW_GAP).ravel()
+    wanted = hundredths(thresholds)
+    laid = _laid(clocks)
+    found = _searched(clocks, laid, plantings, wanted)
+    if turning is None:
+        return found
+    stages = thresholds.shape[1]
+    which = np.flatnonzero(turning.lead[plantings.group] < stages)
+    lead = turning.lead[plantings.group[which]]
+    turned = turning.turned[which]
+    start = plantings.start[which]
+    last_led = np.maximum(lead - 1, 0)
+    turn = np.where(turned | (lead == 0), start, found[which, last_led])
+    again = Plantings(
+        turning.second[which],
+        plantings.group[which],
+        turn.astype(np.int32),
+        np.where(turned, plantings.credit[which], 0.0),
+    )
+    after = _searched(clocks, laid, again, wanted, since=int(lead.min(initial=stages)))
+    is_led = np.arange(stages)[None, :] < lead[:, None]
+    inside = (start >= 0) & (start < clocks.days)
+    at_once = np.where(inside, start, NEVER)[:, None]
+    led = np.where(turned[:, None], at_once, found[which])
+    found[which] = np.where(is_led, led, after)
+    return found
+
+
+def _laid(clocks: Clocks) -> Counts:
+    """All clock rows end to end, each lifted by ROW_GAP: one array to search in."""
+    rows = clocks.total.shape[0]
+    laid: Counts = (clocks.total + np.arange(rows, dtype=np.int64)[:, None] * ROW_GAP).ravel()
+    return laid
+
+
+def _searched(
+    clocks: Clocks, laid: Counts, plantings: Plantings, wanted_of: Counts, since: int = 0
+) -> Ints:
+    """Day on which each threshold from stage `since` on is met, shape (P, S)."""
+    width = clocks.total.shape[1]
     inside = (plantings.start >= 0) & (plantings.start < clocks.days)
     start = np.where(inside, plantings.start, 0)
     at_start = clocks.total[plantings.clock, start] - hundredths(plantings.credit)
-    wanted_of = hundredths(thresholds)
-    found = np.empty((len(start), thresholds.shape[1]), dtype=np.int32)
+    found = np.full((len(start), wanted_of.shape[1]), NEVER, dtype=np.int32)
     lift = plantings.clock.astype(np.int64) * ROW_GAP
-    for stage in range(thresholds.shape[1]):
+    for stage in range(since, wanted_of.shape[1]):
         wanted = np.minimum(at_start + wanted_of[plantings.group, stage], ROW_GAP // 2) + lift
         position = np.searchsorted(laid, wanted, side="left") - plantings.clock * width
         day = np.maximum(position - 1, start)
@@ -116,6 +167,15 @@ def plantings_from(rows: Sequence[tuple[int, int, int, float]]) -> Plantings:
     table = np.array(rows, dtype=np.float64).reshape(len(rows), 4)
     clock, group, start = (table[:, at].astype(np.int32) for at in range(3))
     return Plantings(clock, group, start, table[:, 3])
+
+
+def turning_from(lead: Sequence[int], second: Sequence[int], turned: Sequence[bool]) -> Turning:
+    """Turning from plain lists: `lead` per group, the others per planting."""
+    return Turning(
+        np.array(lead, dtype=np.int32),
+        np.array(second, dtype=np.int32),
+        np.array(turned, dtype=np.bool_),
+    )
 
 
 def thresholds_from(groups: Sequence[Sequence[float]]) -> Floats:

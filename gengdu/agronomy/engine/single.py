@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from gengdu.agronomy.engine.units import NEVER, hundredths
+from gengdu.agronomy.engine.units import NEVER, SCALE, hundredths, shifted
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,72 @@ def enter_days(
         position = bisect.bisect_left(total, wanted, lo=start + 1)
         days.append(position - 1 if position <= last else NEVER)
     return days
+
+
+@dataclass(frozen=True)
+class Run:
+    """One start in one place: two clocks and the thresholds counted by them.
+
+    The first `lead` thresholds are counted by `first` from day `start` on; the others by `second`
+    from the beginning of the day on which the last of the first ones is met. A crop that does not
+    answer to the length of the day has all its thresholds on `first`.
+    """
+
+    first: Clock
+    second: Clock
+    start: int
+    thresholds: Sequence[float]
+    lead: int
+    worth: float = 1.0
+    """Units of a shift in a unit of the thresholds, where those are days for want of a climate."""
+
+    def days(self, shift: float = 0.0) -> list[int]:
+        """Day index on which each stage is entered by a crop that runs `shift` units late.
+
+        The second part follows the first: it is not shifted once more.
+        """
+        led = shifted(self.thresholds[: self.lead], shift / self.worth)
+        return self._both(self.start, led, credit=0.0)
+
+    def days_from(self, stage: int, day: int) -> list[int]:
+        """The same from a day on which a stage was entered; earlier stages are met at once."""
+        credit = self.thresholds[stage]
+        if stage < self.lead:
+            return self._both(day, self.thresholds[: self.lead], credit=credit)
+        rest = self.thresholds[self.lead :]
+        after = enter_days(self.second, start=day, credit=credit, thresholds=rest)
+        return [day if 0 <= day < len(self.second.units) else NEVER] * self.lead + after
+
+    def shift_for(self, stage: int, day: int) -> float:
+        """The most that a crop may run late and still enter a stage on a day.
+
+        For the start itself, which nothing shifts, zero.
+        """
+        if stage < self.lead and self.thresholds[stage] <= 0:
+            return 0.0
+        return (self._least(stage, day + 1) - 1) / SCALE * self.worth
+
+    def _least(self, stage: int, day: int) -> int:
+        """The least shift, in hundredths, by which a stage is not entered before a day."""
+        if stage < self.lead:
+            inside = min(max(day, self.start + 1), len(self.first.units))
+            gone = self.first.total[inside] - self.first.total[self.start]
+            return gone + 1 - hundredths(self.thresholds[stage])
+        low = -hundredths(max(self.thresholds[: self.lead]))
+        high = self.first.total[-1]
+        while low < high:
+            middle = (low + high) // 2
+            if self.days(middle / SCALE * self.worth)[stage] >= day:
+                high = middle
+            else:
+                low = middle + 1
+        return low
+
+    def _both(self, start: int, led: Sequence[float], *, credit: float) -> list[int]:
+        before = enter_days(self.first, start=start, credit=credit, thresholds=led)
+        rest = self.thresholds[self.lead :]
+        turn = before[-1] if before else start
+        return before + enter_days(self.second, start=turn, credit=0.0, thresholds=rest)
 
 
 def stage_at(days: Sequence[int], today: int) -> int:

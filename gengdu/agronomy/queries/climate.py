@@ -6,6 +6,8 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from django.db.models import Avg
+
 from gengdu.agronomy.models import CountySite, DailyWeather, Normal, Station
 
 LAPSE = 6.0 / 1000
@@ -73,6 +75,45 @@ def normals_of_counties(counties: Iterable[str]) -> dict[str, Normals]:
         elif county[:2] in by_province:
             found[county] = _mean(by_province[county[:2]])
     return found
+
+
+def latitudes_of(counties: Iterable[str]) -> dict[str, float]:
+    """Latitude by county code: of its site where that is entered, else the mean of its province's
+    stations; a county of a province without any is missing."""
+    counties = list(counties)
+    found = dict(
+        CountySite.objects.filter(region_id__in=counties).values_list("region_id", "latitude")
+    )
+    by_province = dict(
+        Station.objects.filter(province_code__in={code[:2] for code in counties})
+        .values_list("province_code")
+        .annotate(mean=Avg("latitude"))
+    )
+    means = {code: by_province[code[:2]] for code in counties if code[:2] in by_province}
+    return means | found
+
+
+@dataclass(frozen=True)
+class Place:
+    """A station: its normals and its latitude."""
+
+    normals: Normals
+    latitude: float
+
+    def means(self, first: dt.date, days: int) -> list[float]:
+        """The normal temperature of `days` days from `first` on."""
+        by_day = self.normals.round_the_year()
+        dates = (first + dt.timedelta(days=d) for d in range(days))
+        return [by_day[day.month, day.day] for day in dates]
+
+
+def station_at(wmo: str) -> Place | None:
+    """A station with twelve months, or None."""
+    rows = Normal.objects.filter(station=wmo).order_by("month")
+    found = list(rows.values_list("tmean", "station__latitude"))
+    if len(found) != 12:
+        return None
+    return Place(Normals(tuple(tmean for tmean, _latitude in found)), found[0][1])
 
 
 def _mean(all_normals: list[Normals]) -> Normals:

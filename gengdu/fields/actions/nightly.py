@@ -5,12 +5,12 @@ Imported by the tasks alone: it loads NumPy.
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import Min, QuerySet
 
 from gengdu.agronomy.engine import many
-from gengdu.agronomy.engine.units import NEVER
 from gengdu.agronomy.models import Crop, Stage
 from gengdu.agronomy.queries import crops
 from gengdu.fields.actions.intervals import store
@@ -31,8 +31,18 @@ BATCH = 250
 """Plantings per transaction: at most 2,000 rows of intervals, well under 100 ms."""
 
 Progress = Callable[[int, int, str], None]
-Row = tuple[int, int, int, float]
-"""Clock row, threshold row, start day, credit."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One start: its clock rows, its thresholds, its day, what it has by then."""
+
+    clock: int
+    second: int
+    group: int
+    start: int
+    credit: float
+    turned: bool
 
 
 def recompute_all(*, progress: Progress, today: dt.date) -> int:
@@ -87,17 +97,26 @@ class _Season:
         self.groups: dict[tuple[float, bool, float], int] = {}
         self.timings: dict[tuple[float, bool], crops.Timing] = {}
         self.thresholds: list[tuple[float, ...]] = []
-        self.heat = self._timing(1.0, by_days=False).heat
+        self.lead: list[int] = []
         self.counties = {code[:6] for code in rows.values_list("region_id", flat=True).distinct()}
-        self.clock_of: dict[str, int] = {}
-        units: list[list[float]] = [[1.0] * self.days]  # row 0: days, where nothing is known
-        if self.heat.base is not None:
-            for county, found in crops.clocks_of(
-                self.heat, sorted(self.counties), self.first, self.days
-            ):
-                self.clock_of[county] = len(units)
-                units.append(found)
-        self.clocks = many.clocks_from(units)
+        self.clock_of: dict[str, tuple[int, int]] = {}
+        self.clocks = many.clocks_from(self._units())
+
+    def _units(self) -> list[list[float]]:
+        """Clock rows: row 0 is days, for where nothing is known; one or two of each county."""
+        units = [[1.0] * self.days]
+        timing = self._timing(1.0, by_days=False)
+        self.needs_climate = timing.heat.base is not None
+        if not self.needs_climate:
+            return units
+        for county, found in crops.units_of(timing, sorted(self.counties), self.first, self.days):
+            units.append(found.plain)
+            plain = led = len(units) - 1
+            if found.slowed is not found.plain:
+                units.append(found.slowed)
+                led = len(units) - 1
+            self.clock_of[county] = (led, plain)
+        return units
 
     @transaction.atomic
     def write(self, keys: Sequence[int]) -> int:
@@ -145,27 +164,39 @@ class _Season:
     def _entered(self, rows: Sequence[Row]) -> list[list[int]]:
         if not rows:
             return []
-        thresholds = many.thresholds_from(self.thresholds)
-        found = many.enter_days(self.clocks, many.plantings_from(rows), thresholds)
+        found = many.enter_days(
+            self.clocks,
+            many.plantings_from([(row.clock, row.group, row.start, row.credit) for row in rows]),
+            many.thresholds_from(self.thresholds),
+            many.turning_from(
+                self.lead, [row.second for row in rows], [row.turned for row in rows]
+            ),
+        )
         return [days[: len(self.stages)] for days in found.tolist()]
 
     def _row(self, planting: Planting, *, shift: float = 0.0, anchor: Anchor | None = None) -> Row:
         factor = planting.maturity.factor if planting.maturity else 1.0
         known = self.clock_of.get(planting.region_id[:6])
-        by_days = known is None and self.heat.base is not None
-        day, credit = planting.counted_from, 0.0
-        if anchor is not None:
-            timing = self._timing(factor, by_days=by_days)
-            day, credit = anchor.on, timing.thresholds[self.orders.index(anchor.stage_order)]
+        by_days = known is None and self.needs_climate
+        first, second = known or (0, 0)
         group = self._group(factor, by_days=by_days, shift=shift)
-        return known or 0, group, (day - self.first).days, credit
+        if anchor is None:
+            start = (planting.counted_from - self.first).days
+            return Row(first, second, group, start, credit=0.0, turned=False)
+        timing = self._timing(factor, by_days=by_days)
+        at = self.orders.index(anchor.stage_order)
+        start = (anchor.on - self.first).days
+        credit, turned = timing.thresholds[at], at >= timing.lead
+        return Row(first, second, group, start, credit=credit, turned=turned)
 
     def _group(self, factor: float, *, by_days: bool, shift: float) -> int:
         """The threshold row of a maturity factor, or of plain days, that runs late by a shift."""
         key = (factor, by_days, shift)
         if key not in self.groups:
+            timing = self._timing(factor, by_days=by_days)
             self.groups[key] = len(self.thresholds)
-            self.thresholds.append(self._timing(factor, by_days=by_days).shifted(shift))
+            self.thresholds.append(timing.shifted(shift))
+            self.lead.append(timing.lead)
         return self.groups[key]
 
     def _timing(self, factor: float, *, by_days: bool) -> crops.Timing:
@@ -180,7 +211,7 @@ class _Season:
 
     def _since_start(self, planting: Planting, entered: Sequence[int]) -> list[int]:
         start = (planting.counted_from - self.first).days
-        return within_season(NEVER if day == NEVER else day - start for day in entered)
+        return within_season(entered, start)
 
     def _intervals(
         self, planting: Planting, days: list[int], anchor: Anchor | None

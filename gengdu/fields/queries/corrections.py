@@ -154,6 +154,6 @@ def _in_order(told: Mapping[int, int], on: int) -> dict[int, int]:
     return kept
 
 
-def within_season(days: Iterable[int]) -> list[int]:
-    """Days after the start; NEVER where the season has no such day."""
-    return [day if day < SEASON_DAYS else NEVER for day in days]
+def within_season(days: Iterable[int], start: int) -> list[int]:
+    """Days after the start, from indices of days; NEVER where the season has no such day."""
+    return [day - start if day - start < SEASON_DAYS else NEVER for day in days]

@@ -4,13 +4,11 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gengdu.agronomy.engine import single
 from gengdu.agronomy.engine.units import NEVER, half_width
 from gengdu.agronomy.models import Stage
 from gengdu.agronomy.queries import crops
 from gengdu.fields.models import Planting
 from gengdu.fields.queries.corrections import (
-    Anchor,
     anchored_days,
     anchors_of,
     shifts_of,
@@ -41,46 +39,20 @@ def season_of(planting: Planting, today: dt.date) -> list[Interval]:
     anchors = anchors_of([planting])
     anchor = anchors.get(planting.pk)
     shift = shifts_of([planting], anchors).get(planting.pk, 0.0)
-    stages = crops.stages_of(planting.crop)
-    days = _days(planting, stages, anchor, shift)
-    return intervals(
-        stages, days, first=planting.counted_from, today=today, anchored=anchor is not None
-    )
-
-
-def _days(
-    planting: Planting, stages: list[Stage], anchor: Anchor | None, shift: float
-) -> list[int]:
-    """Days after the start on which each stage is entered; stages never reached: NEVER."""
     first = planting.counted_from
     begin = min(first, anchor.on) if anchor else first
     start = (first - begin).days
-    timing, clock = _clock(planting, stages, begin, start + SEASON_DAYS)
-
-    def counted(at: int, credit: float, thresholds: tuple[float, ...]) -> list[int]:
-        found = single.enter_days(clock, start=at, credit=credit, thresholds=thresholds)
-        return within_season(NEVER if day == NEVER else day - start for day in found)
-
-    computed = counted(start, 0.0, timing.shifted(shift))
-    if anchor is None:
-        return computed
-    orders = [stage.order for stage in stages]
-    credit = timing.thresholds[orders.index(anchor.stage_order)]
-    anew = counted((anchor.on - begin).days, credit, timing.thresholds)
-    return anchored_days(orders, computed=computed, anew=anew, anchor=anchor, first=first)
-
-
-def _clock(
-    planting: Planting, stages: list[Stage], begin: dt.date, length: int
-) -> tuple[crops.Timing, single.Clock]:
-    maturity = planting.maturity
-    timing = crops.timing_of(planting.crop, stages, maturity.factor if maturity else 1.0)
-    if timing.heat.base is not None:
-        county = planting.region_id[:6]
-        for _county, units in crops.clocks_of(timing.heat, [county], begin, length):
-            return timing, single.Clock(units)
-        timing = crops.timing_by_days(stages)
-    return timing, single.Clock([1.0] * length)
+    county = planting.region_id[:6]
+    ground = crops.Ground(planting.crop, [county], begin, start + SEASON_DAYS)
+    run = ground.run(county, first, planting.maturity.factor if planting.maturity else 1.0)
+    days = within_season(run.days(shift), start)
+    if anchor is not None:
+        orders = [stage.order for stage in ground.stages]
+        anew = run.days_from(orders.index(anchor.stage_order), (anchor.on - begin).days)
+        days = anchored_days(
+            orders, computed=days, anew=within_season(anew, start), anchor=anchor, first=first
+        )
+    return intervals(ground.stages, days, first=first, today=today, anchored=anchor is not None)
 
 
 def kept_form(found: Sequence[Interval], first: dt.date) -> list[list[int]]:

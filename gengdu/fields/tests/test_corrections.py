@@ -8,6 +8,7 @@ from django.db.models import F
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from gengdu.agronomy.engine.photoperiod import day_length
 from gengdu.agronomy.engine.units import NEVER
 from gengdu.agronomy.models import Crop, DailyWeather, MaturityClass, Normal
 from gengdu.agronomy.queries import climate, crops
@@ -318,7 +319,9 @@ PLACES = ("22", "2201", "220122", "220182", "220122101", "220122101201")
 @st.composite
 def worlds(draw):
     """Plantings of a few crops; reports and observations in any state, order and season."""
-    chosen = draw(st.lists(st.integers(0, 33), min_size=1, max_size=2))
+    # From 34 on those once more that answer to the length of the day.
+    crop = st.one_of(st.integers(0, 33), st.integers(34, 37))
+    chosen = draw(st.lists(crop, min_size=1, max_size=2))
     plantings = draw(
         st.lists(
             st.tuples(
@@ -359,7 +362,7 @@ def build(mei, world) -> None:
     for model in (PlantingStage, StageReport, Observation, Planting):
         model.objects.all().delete()
     plantings, reports, observations = world
-    every = list(Crop.objects.order_by("pk"))
+    every = [*Crop.objects.order_by("pk"), *Crop.objects.exclude(daylength="").order_by("pk")]
     made = []
     for which, age, maturity, region in plantings:
         classes = [None, *MaturityClass.objects.filter(crop=every[which]).order_by("pk")]
@@ -430,33 +433,60 @@ def by_hand(planting) -> dict[int, dt.date]:
 
 
 def _shift_by_hand(planting) -> float:
-    best = None
-    for seen in Observation.objects.filter(crop=planting.crop, undone_at=None):
-        covers = planting.region_id[: len(seen.region_id)] == seen.region_id
-        if covers and 0 <= (seen.on - planting.counted_from).days <= SEASON_DAYS:
-            best = max(best or (seen.at, seen.pk, 0.0), (seen.at, seen.pk, seen.shift))
-    return best[2] if best else 0.0
+    made = [
+        (seen.at, seen.pk, seen.shift)
+        for seen in Observation.objects.filter(crop=planting.crop, undone_at=None)
+        if planting.region_id[: len(seen.region_id)] == seen.region_id
+        and 0 <= (seen.on - planting.counted_from).days <= SEASON_DAYS
+    ]
+    return max(made)[2] if made else 0.0
 
 
 def _walk(planting, begin: int, anchor: int | None, shift: float) -> dict[int, int]:
-    """Day of each stage, walking through the days from `begin` on."""
+    """Day of each stage, walking through the days from `begin` on with two counters."""
+    timing, due, led = _due_by_hand(planting, shift)
+    days = dict.fromkeys(due, NEVER)
+    slow, plain = (0 if anchor is None else due[anchor]), None
+    if anchor is not None and anchor not in led:
+        slow, plain = 10**9, due[anchor]
+    for day, units, share in _weather_by_hand(planting, timing, begin):
+        slow += round(100 * units * share)
+        reached = [order for order in led if slow >= due[order]]
+        if plain is None and led[-1] in reached:
+            plain = 0
+        if plain is not None:
+            plain += round(100 * units)
+            reached += [order for order in due if order not in led and plain >= due[order]]
+        for order in reached:
+            days[order] = min(days[order], day)
+    return days
+
+
+def _due_by_hand(planting, shift: float):
+    """The timing, hundredths due of each stage by its order, and the stages on the first clock."""
     stages = crops.stages_of(planting.crop)
     factor = planting.maturity.factor if planting.maturity else 1.0
     timing = crops.timing_of(planting.crop, stages, factor)
     due = {
-        s.order: round(100 * (t + shift if t > 0 else t))
-        for s, t in zip(stages, timing.thresholds, strict=True)
+        stage.order: round(100 * (units + (shift if at < timing.lead and units > 0 else 0)))
+        for at, (stage, units) in enumerate(zip(stages, timing.thresholds, strict=True))
     }
-    had = 0 if anchor is None else due[anchor]
-    days = dict.fromkeys(due, NEVER)
+    return timing, due, list(due)[: timing.lead]
+
+
+def _weather_by_hand(planting, timing, begin: int):
+    """(day, units, share of them that counts) from day `begin` of the season on."""
+    county = planting.region_id[:6]
     first = planting.counted_from + dt.timedelta(begin)
-    means = climate.daily_means(planting.region_id[:6], first, SEASON_DAYS - begin)
+    north = climate.latitudes_of([county])[county]
+    means = climate.daily_means(county, first, SEASON_DAYS - begin)
     for day, mean in enumerate(means, start=begin):
-        had += round(100 * timing.heat.units(mean))
-        for order, wanted in due.items():
-            if days[order] == NEVER and had >= wanted:
-                days[order] = day
-    return days
+        share = 1.0
+        if timing.response:
+            date = planting.counted_from + dt.timedelta(day)
+            twilight = timing.response.twilight
+            share = timing.response.share(day_length(north, date.timetuple().tm_yday, twilight))
+        yield day, timing.heat.units(mean), share
 
 
 def _dates(start: dt.date, days: dict[int, int | None]) -> dict[int, dt.date]:
