@@ -132,6 +132,10 @@ class Supervisor:
         assert child.process is not None  # noqa: S101 - `_look_after` has looked
         child.signal(signal.SIGKILL)  # what it had started and left behind
         self._copy(child)
+        if child.rest:  # its last words had no end of line
+            self.log.take(child.name, child.rest)
+            self.log.flush()
+            child.rest = b""
         output = child.process.stdout
         assert output is not None  # noqa: S101 - see `start`
         with suppress(KeyError):

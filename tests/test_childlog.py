@@ -1,8 +1,13 @@
 """What the supervisor does with the lines of its programs."""
 
+import subprocess
+import sys
+import time
+
 import pytest
 
 from config.childlog import ChildLog
+from config.supervisor import Child, Supervisor
 
 INFO = b'{"at": "2026-05-01T00:00:00+00:00", "level": "INFO", "logger": "x", "message": "done"}'
 ERROR = INFO.replace(b"INFO", b"ERROR")
@@ -50,3 +55,19 @@ def test_the_file_turns_over(tmp_path, monkeypatch):
     assert {path.name for path in tmp_path.iterdir()} == {
         "gengdu.log", *(f"gengdu.log.{n}" for n in range(1, 6))
     }  # fmt: skip
+
+
+def test_the_last_words_of_a_program_that_died_are_a_line_of_their_own(tmp_path, capfdbinary):
+    log = ChildLog(tmp_path / "logs", everything=False)
+    child = Child("worker", [])
+    child.process = subprocess.Popen(
+        [sys.executable, "-c", "print('half a sentence', end='')"], stdout=subprocess.PIPE
+    )
+    child.process.wait()
+    Supervisor("", 0, "", log, children=[child])._clear_away(child, 1, time.monotonic())
+    log.take("worker", b"the next one speaks")
+    log.flush()
+    first, told, last = capfdbinary.readouterr().out.decode().splitlines()
+    assert (first, last) == ("worker | half a sentence", "worker | the next one speaks")
+    assert told.startswith("worker has ended")
+    assert child.rest == b""

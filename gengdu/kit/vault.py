@@ -48,11 +48,13 @@ class KeyRing:
         key = self.encrypting.get(key_of(sealed))
         if key is None:
             raise VaultError("unknown key id")
-        raw = base64.urlsafe_b64decode(sealed.partition(".")[2])
         try:
+            raw = base64.urlsafe_b64decode(sealed.partition(".")[2])
             return AESGCM(key).decrypt(raw[:NONCE], raw[NONCE:], bound_to.encode()).decode()
         except InvalidTag as error:
             raise VaultError("cipher text does not belong here") from error
+        except ValueError as error:  # no base64, or cut short
+            raise VaultError("no cipher text") from error
 
     def blind(self, text: str, *, purpose: str) -> str:
         """A keyed hash to look an exact value up by; differs by purpose. 64 hex digits."""

@@ -20,7 +20,8 @@ from gengdu.people.actions import credentials, second_factor, sign_ins
 from gengdu.people.models import Account, SecondFactorReset
 
 REFUSALS = limits.Limit("access.refusals", most=30, seconds=60)
-"""Rows in the log for one account and minute: refusals are no way to fill a disk."""
+"""Rows in the log for one account and minute, those of the console included: refusals are no way
+to fill a disk."""
 
 
 @transaction.atomic

@@ -42,13 +42,27 @@ def _move_grants(mapping: Mapping[str, str], limit: int) -> list[Move]:
 
 
 def _twin_at(code: str, grant: Grant) -> Grant | None:
-    return Grant.objects.filter(
-        account=grant.account_id,
-        role=grant.role,
-        organisation=grant.organisation_id,
-        region=code,
-        ended_at__isnull=True,
-    ).first()
+    """The same role that stands there already; one that has run out is ended and stands for none.
+
+    Undoing leaves that one ended: it held nothing any more.
+    """
+    twin = (
+        Grant.objects.select_for_update(of=("self",))
+        .filter(
+            account=grant.account_id,
+            role=grant.role,
+            organisation=grant.organisation_id,
+            region=code,
+            ended_at__isnull=True,
+        )
+        .first()
+    )
+    if twin is None or twin.valid_until is None or twin.valid_until > clock.now():
+        return twin
+    twin.ended_at = twin.valid_until
+    twin.save(update_fields=["ended_at"])
+    changes.record(twin, region_code=code)
+    return None
 
 
 def _put_grants_back(moves: Sequence[Move]) -> None:

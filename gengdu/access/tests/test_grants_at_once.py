@@ -14,6 +14,11 @@ from gengdu.access.tests.steps import together
 from gengdu.access.tests.test_grants import NONGAN, make_editor
 from gengdu.audit.models import AuditEntry
 from gengdu.kit import clock
+from gengdu.people.actions.opening import open_sign_in
+from gengdu.people.enums import SignInMethod
+from gengdu.people.errors import AccountDisabled
+from gengdu.people.models import Account, SignIn
+from gengdu.people.tests.factories import new_device
 
 
 @pytest.mark.parametrize("organisation", [None, "agri_station"])
@@ -76,3 +81,32 @@ def test_of_two_revocations_at_once_one_is_written(security_admin, lao_wang):
     )
     assert sorted(type(end).__name__ for end in ends) == ["Grant", "GrantEnded", "GrantEnded"]
     assert AuditEntry.objects.filter(verb="access.role.revoke").count() == 1
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_no_sign_in_slips_past_a_first_staff_role_with_the_limits_of_a_member(security_admin, mei):
+    """Asked before its transaction, staff was "no" and the sign-in good for ninety days."""
+    for _time in range(5):
+        device = new_device(own=True)
+        together(
+            lambda device=device: open_sign_in(
+                account=mei, method=SignInMethod.CODE, device=device
+            ),
+            lambda: make_editor(security_admin, mei),
+        )
+        limits = SignIn.objects.filter(account=mei).values_list("staff", "own_device")
+        assert set(limits) == {(True, False)}
+        Grant.objects.filter(account=mei).delete()
+        SignIn.objects.filter(account=mei).delete()
+
+
+def test_what_is_asked_at_the_sign_in_is_what_holds_then(mei, give):
+    """The account in the caller's hands may be older than its roles and its closing."""
+    queries.roles_of(mei)
+    give(mei, Role.EDITOR, "双桥村")
+    opened = open_sign_in(account=mei, method=SignInMethod.CODE, device=new_device(own=True))
+    assert (opened.sign_in.staff, opened.sign_in.own_device) == (True, False)
+    Account.objects.filter(pk=mei.pk).update(is_active=False)
+    with pytest.raises(AccountDisabled):
+        open_sign_in(account=mei, method=SignInMethod.CODE, device=new_device())

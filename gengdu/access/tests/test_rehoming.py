@@ -1,5 +1,7 @@
 """Two townships merge: roles and organisations follow, and come back when it is undone."""
 
+import datetime as dt
+
 import pytest
 
 from gengdu.access import queries, scope
@@ -64,6 +66,20 @@ def test_standing_roles_follow_and_ended_ones_keep_the_place_they_had(
     assert Change.objects.filter(kind="access.grant", region_code=HALAHAI).count() == 3
     roles.undo(moves)
     assert state() == before
+
+
+def test_a_role_that_holds_is_not_folded_into_one_that_ran_out(roles, resident, give):
+    hour = dt.timedelta(hours=1)
+    wang = give(resident("王", "双桥村"), Role.EDITOR, "伏龙泉镇")
+    ran_out = clock.now() - hour
+    give(wang, Role.EDITOR, "哈拉海镇", valid_from=ran_out - hour, valid_until=ran_out)
+    moves = moved_all(roles, {FULONG: HALAHAI})
+    assert scope.holds(wang, Role.EDITOR, HALAHAI)
+    held, old = Grant.objects.order_by("id")
+    assert (held.ended_at, held.folded_into, old.ended_at) == (None, None, ran_out)
+    roles.undo(moves)
+    assert scope.holds(wang, Role.EDITOR, FULONG)
+    assert not scope.holds(wang, Role.EDITOR, HALAHAI)
 
 
 @pytest.mark.parametrize("bureau", [None, "party_office"])

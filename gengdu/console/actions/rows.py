@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Model
 
+from gengdu.access.actions.accounts import REFUSALS
 from gengdu.access.scope import locked
 from gengdu.audit import actions as audit
 from gengdu.audit.enums import Outcome
@@ -19,9 +20,6 @@ from gengdu.jobs.models import Job
 from gengdu.kit.errors import DomainError, TooMany, require
 from gengdu.limits import actions as limits
 from gengdu.people.models import Account
-
-REFUSALS = limits.Limit("console.refusals", most=30, seconds=60)
-"""Rows in the log for one account and minute: refusals are no way to fill a disk."""
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,16 @@ def test_what_is_sealed_opens_for_the_same_row_only(text):
         RING.open(box, bound_to="person.name:2")
 
 
+@pytest.mark.parametrize(
+    "damaged",
+    ["", "k1", "k1.", "k1.A", "k1.AAAA", "k1.农", "k9.AAAA", RING.seal("李", bound_to="x")[:-9]],
+)
+def test_what_was_damaged_is_refused_in_the_vaults_own_words(damaged):
+    with pytest.raises(vault.VaultError) as refused:
+        RING.open(damaged, bound_to="x")
+    assert damaged not in str(refused.value) or not damaged
+
+
 def test_a_second_seal_differs_from_the_first():
     assert RING.seal("李", bound_to="x") != RING.seal("李", bound_to="x")
 

@@ -52,22 +52,28 @@ def open_sign_in(
     not so with the station manager's code, of which the owner of the number is told.
     Refuses a disabled account, and staff on an unencrypted line; the refusal stays in the log.
     """
-    staff = queries.is_staff(account)
-    refusal: AccountDisabled | StaffOnLan | None = None
-    if not account.is_active:
-        refusal = AccountDisabled()
-    elif settings.GENGDU_LAN_MODE and staff and not may_sign_in_on_lan(account):
-        refusal = StaffOnLan()
-    if refusal is not None:
-        note_failure(account=account, method=method, outcome=Outcome.REFUSED, why=refusal.code)
-        raise refusal
-    return _open(account=account, method=method, device=device, created=created, staff=staff)
+    opened = _open(account=account, method=method, device=device, created=created)
+    if isinstance(opened, Opened):
+        return opened
+    note_failure(account=account, method=method, outcome=Outcome.REFUSED, why=opened.code)
+    raise opened
 
 
 @transaction.atomic
 def _open(
-    *, account: Account, method: SignInMethod, device: Device, created: bool, staff: bool
-) -> Opened:
+    *, account: Account, method: SignInMethod, device: Device, created: bool
+) -> Opened | AccountDisabled | StaffOnLan:
+    """The sign-in, or why there is none: asked of the locked account.
+
+    Whoever gives roles or disables the account holds it too, and ends or tightens what is open:
+    no sign-in slips in between with the limits of before.
+    """
+    held = Account.objects.select_for_update(no_key=True).get(pk=account.pk)
+    staff = queries.is_staff(held)
+    if not held.is_active:
+        return AccountDisabled()
+    if settings.GENGDU_LAN_MODE and staff and not may_sign_in_on_lan(held):
+        return StaffOnLan()
     now = clock.now()
     token = secrets.token_urlsafe(32)
     door = token_hash(device.door)

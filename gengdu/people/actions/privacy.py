@@ -68,16 +68,17 @@ def erase_account(*, actor: Account, sign_in: SignIn) -> Person:
     account = (
         Account.objects.select_for_update(of=("self",)).select_related("person").get(pk=actor.pk)
     )
-    person, phone = account.person, account.phone()
+    phone = account.phone()
     audit.record(
         actor=actor,
         verb="people.account.erase",
         target=account,
-        region_code=person.region_id,
+        region_code=account.person.region_id,
     )
-    _erase_person(person)
-    for duplicate in Person.objects.filter(merged_into=person):
-        _erase_person(duplicate)
+    person = _erase_person(account.person_id)
+    merged = Person.objects.filter(merged_into=person).order_by("pk")
+    for key in list(merged.values_list("pk", flat=True)):
+        _erase_person(key)
     _erase_credentials(account)
     AssistCode.objects.filter(phone_blind__in=queries.phone_blinds(phone)).delete()
     forget_number(phone=phone)
@@ -98,11 +99,12 @@ def erase_family_member(*, actor: Account, sign_in: SignIn, person_uid: uuid.UUI
         target=person,
         region_code=person.region_id,
     )
-    _erase_person(person)
-    return person
+    return _erase_person(person.pk)
 
 
-def _erase_person(person: Person) -> None:
+def _erase_person(key: int) -> Person:
+    """Held from before it is read: what another action writes meanwhile is not brought back."""
+    person = Person.objects.select_for_update(of=("self",)).get(pk=key)
     for name in _upper_names():
         registry.personal_data[name].erase(person)
     now = clock.now()
@@ -113,6 +115,7 @@ def _erase_person(person: Person) -> None:
     NameGram.objects.filter(person=person).delete()
     Consent.objects.filter(person=person, withdrawn_at__isnull=True).update(withdrawn_at=now)
     changes.record(person, op=Op.DELETE, region_code=person.region_id)
+    return person
 
 
 def _erase_credentials(account: Account) -> None:

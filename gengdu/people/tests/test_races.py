@@ -13,6 +13,7 @@ from gengdu.people.actions.consents import give_consent, withdraw_consent
 from gengdu.people.actions.credentials import change_phone, disable_account
 from gengdu.people.actions.households import add_family_member, move_home, remove_family_member
 from gengdu.people.actions.merging import merge_people, undo_merge
+from gengdu.people.actions.privacy import erase_account
 from gengdu.people.actions.registration import enrol, issue_assist_code, issue_enrolment
 from gengdu.people.actions.second_factor import (
     apply_second_factor_reset,
@@ -90,6 +91,17 @@ def test_a_house_that_moves_to_two_villages_is_in_one(mei):
     household = Person.objects.get(pk=mei.person_id).household
     members = set(queries.members_of(household.pk).values_list("region_id", flat=True))
     assert members == {household.region_id}
+
+
+def test_who_is_erased_while_the_house_moves_lives_where_the_house_is(mei, client):
+    sign_in = client.sign_in(mei).sign_in
+    at_once(
+        lambda: erase_account(actor=mei, sign_in=sign_in),
+        lambda: move_home(actor=mei, region_code="220122102201"),
+    )
+    person = Person.objects.select_related("household").get(pk=mei.person_id)
+    assert person.erased_at is not None
+    assert person.region_id == person.household.region_id
 
 
 def test_a_consent_given_and_withdrawn_at_once_stands_once_or_not(mei):
