@@ -254,6 +254,20 @@ def _tell_progress(done: int, total: int, words: str) -> None:
     print(f"{done}/{total} {words}", file=sys.stderr)
 
 
+def reindex(_chosen: argparse.Namespace) -> int:
+    """The whole search index, read again from what is published; readers search meanwhile."""
+    product()
+    from gengdu.search import actions
+
+    actions.begin_rebuild()
+    read = 0
+    while count := actions.sweep_batch():
+        read += count
+        print(f"\r{read} documents read 已读取", end="", flush=True)
+    print(f"\r{read} documents read, the index is whole 已读取，索引完整")
+    return 0
+
+
 def doctor(_chosen: argparse.Namespace) -> int:
     """One line for each thing looked at; 1 when one of them is bad."""
     product()
@@ -315,6 +329,7 @@ COMMANDS = [
         "更换密钥并重新加密。",
         keys_rotate,
     ),
+    Command("reindex", "Read everything into the search index again.", "重建搜索索引。", reindex),
     Command("doctor", "Look at everything and say what is wrong.", "检查并报告问题。", doctor),
 ]
 

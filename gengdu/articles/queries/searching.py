@@ -1,6 +1,7 @@
 """Articles in the search: what is published, and the filters that articles have."""
 
 import uuid
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -107,6 +108,19 @@ class NamedRows:
         return QuerySet(self.model)
 
 
+class NamedCrops(NamedRows):
+    """The filter by crop: as growers call it, in full where two are called the same."""
+
+    def labels(self, keys: Collection[str]) -> dict[str, str]:
+        """水稻 for 东北粳稻(一季); 春玉米 and 夏玉米 where both are there."""
+        crops = list(Crop.objects.filter(key__in=keys))
+        called = Counter(crop.plain_name for crop in crops)
+        return {
+            crop.key: crop.plain_name if called[crop.plain_name] == 1 else str(crop)
+            for crop in crops
+        }
+
+
 class NamedStages:
     """The filter by growth stage; a key names crop and place in order ("maize_spring:6")."""
 
@@ -138,7 +152,7 @@ def _holds(fields: Iterable[str], text: str) -> Q:
 
 FACETS: Final[Mapping[str, Facet]] = {
     "rubric": NamedRows(_("Rubric"), Rubric),
-    "crop": NamedRows(_("Crop"), Crop, ("name", "name_en", "called", "called_en")),
+    "crop": NamedCrops(_("Crop"), Crop, ("name", "name_en", "called", "called_en")),
     "stage": NamedStages(),
     "topic": NamedRows(_("Topic"), Topic),
 }

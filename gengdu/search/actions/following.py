@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from django.db import transaction
 
 from gengdu.changes import queries as changes
+from gengdu.changes.errors import FeedTooOld
 from gengdu.changes.models import Change
 from gengdu.search.actions.indexing import hold_index, refresh_documents
-from gengdu.search.actions.rebuilding import ask_sweep
+from gengdu.search.actions.rebuilding import ask_everything, ask_sweep
 from gengdu.search.queries.feed import watched
 from gengdu.search.registry import searchables
 
@@ -20,15 +21,21 @@ BATCH = 50
 def follow_feed() -> bool:
     """Work off the next changes of the feed; False when there are none left.
 
-    Position and documents are written together: after a crash the same changes come again.
+    Position and documents are written together: after a crash the same changes come again. An
+    index that was away longer than changes are kept has everything read anew.
     """
     cursor = hold_index()
     head = changes.head()
-    found = changes.numbered(after=cursor.seq, limit=BATCH, kinds=watched())
+    try:
+        found = changes.numbered(after=cursor.seq, limit=BATCH, kinds=watched())
+    except FeedTooOld:
+        ask_everything()
+        found = []
     _work_off(found)
     full = len(found) == BATCH
     # Without more of ours, whatever had a number when we looked is done with.
-    seq = (found[-1].seq or 0) if full else max(head, cursor.seq)
+    last = (found[-1].seq or 0) if found else 0
+    seq = last if full else max(head, last, cursor.seq)
     if seq != cursor.seq:
         cursor.seq = seq
         cursor.save(update_fields=["seq"])

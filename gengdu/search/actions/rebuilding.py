@@ -29,12 +29,17 @@ def begin_rebuild() -> int:
     Returns how many kinds there are. The worker does it, or whoever calls `sweep_batch`.
     """
     hold_index()
+    ask_everything()
+    return len(searchables.names())
+
+
+def ask_everything() -> None:
+    """The same, for whoever holds the index already."""
     Sweep.objects.exclude(kind__in=searchables.names()).delete()
     _forget_unknown_kinds()
     for kind in searchables.names():
         for source in (ALL, INDEXED):
             ask_sweep(kind=kind, source=source)
-    return len(searchables.names())
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """Filters that the hits offer, counted among the newest of them alone: the cost has a bound."""
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -51,7 +52,11 @@ def chips_of(wish: Wish, scope: Scope) -> Chips:
     places = grams().newest((*wish.needles(), *scope.needles()), most=COUNTED + 1)
     rows = list(_counted(wish, places[:COUNTED]))
     tags = Counter(tag for row in rows for tag in row.tags)
-    groups = [_group(name, letter, tags, scope) for name, letter in SORTS.items()]
+    groups = [
+        _group(name, letter, tags, scope)
+        for name, letter in SORTS.items()
+        if name != "stage" or _is_one_crop(tags, scope)
+    ]
     if not scope.region_code:
         groups.append(_regions(Counter(row.region_code for row in rows)))
     return Chips([group for group in groups if group.chips], len(rows), len(places) > COUNTED)
@@ -84,6 +89,12 @@ def _leads_somewhere(name: str, key: str, scope: Scope) -> bool:
     return bool(grams().newest(narrower.needles(), most=1))
 
 
+def _is_one_crop(tags: Mapping[str, int], scope: Scope) -> bool:
+    """Stages of several crops side by side are a wall of chips: first the crop, then its stage."""
+    crops = sum(tag.startswith("c:") for tag in tags)
+    return bool(scope.stage) or crops == 1
+
+
 def _regions(counts: Mapping[str, int]) -> Group:
     """The places that published them: one leads to what is owned there or above."""
     best = sorted(counts, key=lambda code: (-counts[code], code))[:SHOWN]
@@ -101,10 +112,17 @@ def _group(name: str, letter: str, counts: Mapping[str, int], scope: Scope) -> G
         found = {chosen: found.get(chosen, 0)}
     elif len(found) < 2:
         found = {}
-    best = sorted(found, key=lambda key: (-found[key], key))[:SHOWN]
+    best = sorted(found, key=lambda key: (-found[key], _natural(key)))[:SHOWN]
     labels = _labels(name, best)
     chips = [Chip(key, labels[key], found[key], key == chosen) for key in best if key in labels]
     return Group(name, _title(name), chips)
+
+
+def _natural(key: str) -> list[tuple[int, str]]:
+    """Numbers by their size: maize:2 before maize:11."""
+    return [
+        (int(part), "") if part.isdecimal() else (0, part) for part in re.split(r"([0-9]+)", key)
+    ]
 
 
 def _labels(name: str, keys: Collection[str]) -> Mapping[str, str]:

@@ -115,9 +115,11 @@ class SearchPage:
 
     @property
     def next_url(self) -> str:
-        """The page of older hits, "" on the last one."""
-        after = self.found.next_cursor
-        return self.asked.address(self.asked.scope, after) if after else ""
+        """The page of older hits, "" on the last one; of what was looked for in fact."""
+        after, asked = self.found.next_cursor, self.asked
+        if self.found.loosened:
+            asked = replace(asked, text=" ".join(self.found.words))
+        return asked.address(asked.scope, after) if after else ""
 
     @property
     def first_url(self) -> str:

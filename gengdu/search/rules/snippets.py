@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from gengdu.search.rules.grams import fold
 
-BEFORE, SHOWN = 16, 80
+BEFORE, SHOWN = 16, 64
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection
 
 import pytest
 
@@ -52,11 +52,11 @@ class Shelf:
 
 
 @pytest.fixture
-def shelf(db, monkeypatch) -> Iterator[Shelf]:
+def shelf(db, monkeypatch) -> Shelf:
     """The only searchable, empty."""
     found = Shelf()
     monkeypatch.setattr(registry.searchables, "_entries", {KIND: found})
-    yield found
+    return found
 
 
 @pytest.fixture

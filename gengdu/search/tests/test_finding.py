@@ -206,7 +206,9 @@ def test_a_page_costs_two_queries_and_long_words_no_more(stocked, django_assert_
 
 
 LETTERS = st.one_of(
-    st.sampled_from("玉米螟防治，。！ ·-（）ABbcＡ９0 1２éßﬁ①㎏½℃Ω々か が한ﾊﾞ\u200d\u3000\n\t'\"%_*"),
+    st.sampled_from(
+        "玉米螟防治，。！ ·-（）ABbcＡ９0 1２éßﬁ①㎏½℃Ω々か が한ﾊﾞ\u200d\u3000\n\t'\"%_*"
+    ),
     st.characters(exclude_categories=("Cs",)),
 )
 
