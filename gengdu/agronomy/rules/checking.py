@@ -64,12 +64,13 @@ def _stages(now: Content) -> Iterator[Check]:
         for twice in sorted({str(key) for key in keys if keys.count(key) > 1}):
             words = _("%(what)s: the number or key %(key)s stands there twice.")
             yield _error(words % {"what": listing.title, "key": twice})
-    for stage in stages:
-        yield from _stage(stage, str(now.facts["clock"]))
+    for no, stage in enumerate(stages):
+        yield from _stage(stage, str(now.facts["clock"]), is_first=no == 0)
     yield from _rising(now, stages)
 
 
-def _stage(stage: Row, clock: str) -> Iterator[Check]:
+def _stage(stage: Row, clock: str, *, is_first: bool) -> Iterator[Check]:
+    """One stage; the first may go without a threshold, for counting starts in it (dormancy)."""
     low, high = stage["bbch_from"], stage["bbch_to"]
     what = {"what": stage["name"]}
     if (low is None) != (high is None) or (low is not None and int(low) > int(high or 0)):
@@ -79,6 +80,8 @@ def _stage(stage: Row, clock: str) -> Iterator[Check]:
         yield _error(_("%(what)s: there is no such day in the calendar.") % what)
     elif clock == Clock.CALENDAR and month is None:
         yield _error(_("%(what)s: the usual day is missing.") % what)
+    if is_first:
+        return
     if clock == Clock.HEAT and stage["gdd"] is None:
         yield _error(_("%(what)s: the degree-days are missing.") % what)
     if clock == Clock.DAYS and stage["days"] is None:
