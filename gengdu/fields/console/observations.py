@@ -1,6 +1,7 @@
 """The section of observations."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -32,13 +33,19 @@ from gengdu.fields.models import Observation
 from gengdu.fields.queries import observation_words as words
 from gengdu.fields.queries import observations as queries
 
-STANDS, UNDONE = "stands", "undone"
-STATES = {STANDS: _("counts"), UNDONE: pgettext_lazy("observation", "undone")}
-TONES: Mapping[str, Tone] = {STANDS: Tone.GOOD, UNDONE: Tone.QUIET}
+STANDS, REPLACED, UNDONE = "stands", "replaced", "undone"
+STATES = {
+    STANDS: _("counts"),
+    REPLACED: _("replaced by a later one"),
+    UNDONE: pgettext_lazy("observation", "undone"),
+}
+TONES: Mapping[str, Tone] = {STANDS: Tone.GOOD, REPLACED: Tone.QUIET, UNDONE: Tone.QUIET}
 
 
 def _state(row: Observation) -> str:
-    return UNDONE if row.undone_at else STANDS
+    if row.undone_at:
+        return UNDONE
+    return REPLACED if row.replaced else STANDS  # type: ignore[attr-defined]  # annotated by observations_for
 
 
 def _headline(row: Observation) -> str:
@@ -84,11 +91,13 @@ class ObservationFilters(SectionFilters):
     state = PickFilter(_("State"), _("All"), choices=list(STATES.items()), method="in_state")
     since = DayFilter(_("Recorded since"), field_name="at", lookup_expr="gte")
 
-    def in_state(
-        self, rows: QuerySet[Observation], _name: str, state: str
-    ) -> QuerySet[Observation]:
-        """Those that count, or those that were undone."""
-        return rows.filter(undone_at__isnull=state == STANDS) if state else rows
+    def in_state(self, rows: QuerySet[Any], _name: str, state: str) -> QuerySet[Any]:
+        """Those that count, that a later one replaced, or that were undone."""
+        if not state:
+            return rows
+        if state == UNDONE:
+            return rows.filter(undone_at__isnull=False)
+        return rows.filter(undone_at__isnull=True, replaced=state == REPLACED)
 
 
 OBSERVATIONS = Section(

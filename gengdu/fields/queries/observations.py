@@ -3,9 +3,9 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import CharField, Exists, F, Func, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from gengdu.access.enums import Right
@@ -24,11 +24,21 @@ from gengdu.jobs.rules import LIVE
 from gengdu.kit import clock, codes
 from gengdu.kit.errors import Forbidden, require
 from gengdu.people.models import Account
-from gengdu.regions.queries import region_at
+from gengdu.regions.queries import full_name, region_at
 
 
 def observations_for(actor: Account) -> QuerySet[Observation]:
-    """The observations of the actor's places and organisation, the newest first."""
+    """The observations of the actor's places and organisation, the newest first.
+
+    `replaced` says whether a later one that stands covers the whole of its place.
+    """
+    later = Observation.objects.annotate(end=_END).filter(
+        Q(at__gt=OuterRef("at")) | Q(at=OuterRef("at"), pk__gt=OuterRef("pk")),
+        crop=OuterRef("crop"),
+        undone_at__isnull=True,
+        region_id__lte=OuterRef("region_id"),
+        end__gt=OuterRef("region_id"),
+    )
     rows = within_grants(
         Observation.objects.all(),
         actor=actor,
@@ -36,7 +46,12 @@ def observations_for(actor: Account) -> QuerySet[Observation]:
         organisation="organisation_id",
     )
     around = ("crop", "stage__crop", "region", "organisation", "by__person", "undone_by__person")
-    return rows.select_related(*around).order_by("-at", "-pk")
+    shown = rows.annotate(replaced=Exists(later)).select_related(*around)
+    return shown.order_by("-at", "-pk")
+
+
+_END: Final = Func(F("region_id"), template="(%(expressions)s || ':')", output_field=CharField())
+"""The end of a subtree's range, as in `kit.codes.prefix_range`."""
 
 
 def organisation_at(actor: Account, region_code: str) -> int | None:
@@ -151,7 +166,7 @@ def preview_of(actor: Account, _row: object, fields: Mapping[str, Any]) -> Mappi
         "says": words.consequence(effect.touched, effect.days),
         "shift": words.shift(seen.crop, effect.shift),
         "days": words.days(effect.days),
-        "title": str(seen.crop),
+        "where": full_name(seen.region_code),
     }
 
 

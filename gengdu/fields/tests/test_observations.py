@@ -403,6 +403,25 @@ def test_the_list_is_narrowed_by_crop_place_and_state(technician_li, mei, plant,
         assert (ref_of(made.uid) in page) is shown, query
 
 
+def test_an_observation_that_a_later_one_covers_is_shown_as_replaced(
+    technician_li, mei, plant, record
+):
+    plant(mei, "东坡", SOWN)
+    village, town = record(region="220122101202", ago=2), record(region=TOWN)
+
+    def states() -> list[bool]:
+        rows = observations_for(technician_li).filter(undone_at__isnull=True).order_by("pk")
+        return [row.replaced for row in rows]
+
+    assert states() == [True, False]
+    later = record(region="220122101201", ago=1)
+    assert states() == [True, False, False]
+    undo_observation(actor=technician_li, observation_uid=town.uid)
+    assert states() == [False, False]
+    page = desk(technician_li).get(f"{LIST}?state=stands").content.decode()
+    assert [ref_of(row.uid) in page for row in (village, town, later)] == [True, False, True]
+
+
 def test_the_list_asks_as_much_for_many_as_for_few(technician_li, mei, plant, record):
     plant(mei, "东坡", SOWN)
     browser = desk(technician_li)
