@@ -5,6 +5,7 @@ Shapes: C clock rows (a place × a kind of heat), D days, P plantings, G thresho
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -38,6 +39,13 @@ class Clocks:
     def days(self) -> int:
         """Number of days D."""
         return int(self.total.shape[1]) - 1
+
+    @cached_property
+    def laid(self) -> Counts:
+        """All rows end to end, each lifted by ROW_GAP: one array to search in."""
+        rows = self.total.shape[0]
+        lifted: Counts = (self.total + np.arange(rows, dtype=np.int64)[:, None] * ROW_GAP).ravel()
+        return lifted
 
 
 @dataclass(frozen=True)
@@ -91,8 +99,7 @@ def enter_days(
     `thresholds` has shape (G, S), padded with inf where a crop has fewer stages.
     """
     wanted = hundredths(thresholds)
-    laid = _laid(clocks)
-    found = _searched(clocks, laid, plantings, wanted)
+    found = _searched(clocks, plantings, wanted)
     if turning is None:
         return found
     stages = thresholds.shape[1]
@@ -108,7 +115,7 @@ def enter_days(
         turn.astype(np.int32),
         np.where(turned, plantings.credit[which], 0.0),
     )
-    after = _searched(clocks, laid, again, wanted, since=int(lead.min(initial=stages)))
+    after = _searched(clocks, again, wanted, since=int(lead.min(initial=stages)))
     is_led = np.arange(stages)[None, :] < lead[:, None]
     inside = (start >= 0) & (start < clocks.days)
     at_once = np.where(inside, start, NEVER)[:, None]
@@ -117,16 +124,7 @@ def enter_days(
     return found
 
 
-def _laid(clocks: Clocks) -> Counts:
-    """All clock rows end to end, each lifted by ROW_GAP: one array to search in."""
-    rows = clocks.total.shape[0]
-    laid: Counts = (clocks.total + np.arange(rows, dtype=np.int64)[:, None] * ROW_GAP).ravel()
-    return laid
-
-
-def _searched(
-    clocks: Clocks, laid: Counts, plantings: Plantings, wanted_of: Counts, since: int = 0
-) -> Ints:
+def _searched(clocks: Clocks, plantings: Plantings, wanted_of: Counts, since: int = 0) -> Ints:
     """Day on which each threshold from stage `since` on is met, shape (P, S)."""
     width = clocks.total.shape[1]
     inside = (plantings.start >= 0) & (plantings.start < clocks.days)
@@ -136,7 +134,7 @@ def _searched(
     lift = plantings.clock.astype(np.int64) * ROW_GAP
     for stage in range(since, wanted_of.shape[1]):
         wanted = np.minimum(at_start + wanted_of[plantings.group, stage], ROW_GAP // 2) + lift
-        position = np.searchsorted(laid, wanted, side="left") - plantings.clock * width
+        position = np.searchsorted(clocks.laid, wanted, side="left") - plantings.clock * width
         day = np.maximum(position - 1, start)
         found[:, stage] = np.where(inside & (position <= clocks.days), day, NEVER)
     return found

@@ -27,8 +27,9 @@ from gengdu.fields.queries.seasons import Interval, intervals
 from gengdu.fields.rules import SEASON_DAYS
 from gengdu.kit import codes
 
-BATCH = 250
-"""Plantings per transaction: at most 2,000 rows of intervals, well under 100 ms."""
+BATCH = 125
+"""Plantings per transaction: at most about 1,000 rows of intervals, under 100 ms when all of them
+change."""
 
 Progress = Callable[[int, int, str], None]
 

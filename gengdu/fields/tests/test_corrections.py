@@ -14,6 +14,7 @@ from gengdu.agronomy.models import Crop, DailyWeather, MaturityClass, Normal
 from gengdu.agronomy.queries import climate, crops
 from gengdu.agronomy.registry import clocks_changed
 from gengdu.fields import tasks
+from gengdu.fields.actions import nightly
 from gengdu.fields.actions.intervals import recompute
 from gengdu.fields.actions.nightly import recompute_all, recompute_where
 from gengdu.fields.enums import ReportState
@@ -26,6 +27,7 @@ from gengdu.fields.queries.corrections import (
 )
 from gengdu.fields.queries.seasons import kept_seasons, season_of
 from gengdu.fields.rules import SEASON_DAYS
+from gengdu.jobs.errors import JobCancelled
 from gengdu.jobs.models import Job
 from gengdu.kit import clock
 
@@ -256,12 +258,37 @@ def test_only_the_place_and_crop_asked_for_are_written(mei, plant):
     assert night() == 0
 
 
-def test_an_end_or_a_move_that_came_first_is_not_overwritten(mei, plant):
-    planting = plant(mei, "东坡", SOWN)
-    Planting.objects.filter(pk=planting.pk).update(ended_on=TODAY)
+def test_a_stop_keeps_the_batches_that_are_written(mei, plant, monkeypatch):
+    first, second = plant(mei, "东坡", SOWN), plant(mei, "西沟", SOWN)
+    before = rows()
     PlantingStage.objects.all().delete()
+    monkeypatch.setattr(nightly, "BATCH", 1)
+
+    def stop(done: int, total: int, words: str) -> None:
+        assert (done, total, words) == (1, 2, str(first.crop))
+        raise JobCancelled
+
+    with pytest.raises(JobCancelled):
+        recompute_all(progress=stop, today=TODAY)
+    assert rows() == [row for row in before if row[0] == first.pk]
+    assert night() == sum(row[0] == second.pk for row in before)
+    assert rows() == before
+
+
+def test_what_changed_after_the_clocks_were_read_is_left_to_itself(mei, plant, monkeypatch):
+    moved, ended = plant(mei, "东坡", SOWN), plant(mei, "西沟", SOWN)
+    read = nightly._first_day
+
+    def meanwhile(standing):
+        first = read(standing)
+        Planting.objects.filter(pk=moved.pk).update(counted_from=SOWN - dt.timedelta(200))
+        Planting.objects.filter(pk=ended.pk).update(ended_on=TODAY)
+        return first
+
+    monkeypatch.setattr(nightly, "_first_day", meanwhile)
+    before = rows()
     assert night() == 0
-    assert rows() == []
+    assert rows() == before
 
 
 def test_corrections_of_any_number_of_plantings_take_two_queries(
