@@ -11,6 +11,7 @@ from gengdu.agronomy.queries.crops import FIXED_STARTS, all_crops, stages_of
 from gengdu.events.models import Fact
 from gengdu.fields.enums import Ending, ReportState
 from gengdu.fields.models import Planting, StageReport
+from gengdu.fields.queries.corrections import BEFORE_START
 from gengdu.fields.queries.plantings import (
     crops_grown_near,
     live_plantings,
@@ -64,6 +65,12 @@ class Plot:
             if old and report.state == ReportState.CONFIRMED:
                 found.setdefault(report.on.year, []).append(report)
         return dict(sorted(found.items(), reverse=True))
+
+    @property
+    def begun(self) -> bool:
+        """Whether there can be something to see: not before a season to come."""
+        doubt = dt.timedelta(days=0 if self.planting.started_on else BEFORE_START)
+        return self.planting.counted_from - doubt <= self.today
 
     @property
     def due(self) -> Interval | None:
@@ -157,8 +164,8 @@ def choices_of(plot: Plot) -> list[Choice]:
     """The stages of a plot's crop that can be reported: all but the start; one query."""
     stages = stages_of(plot.planting.crop)
     by_order = {one.stage.order: one for one in plot.season}
-    now, coming = plot.place.now, plot.place.next
-    at = now.stage.order if now else coming.stage.order if coming else stages[-1].order
+    near = plot.place.now or plot.place.next
+    at = near.stage.order if near else max((stage.order for stage in stages), default=0)
     orders = [stage.order for stage in stages[1:]]
     begin = sum(order < at for order in orders[:-LIKELY])
     likely = set(orders[begin : begin + LIKELY])

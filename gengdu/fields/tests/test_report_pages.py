@@ -190,7 +190,10 @@ def test_what_is_over_is_grown_again_by_one_tap(hers, mei, slope):
     answers = {hers.post(again)["Location"] for _press in range(3)}
     next_one = Planting.objects.get(ended_on__isnull=True)
     assert answers == {page_of(next_one)}
-    assert "下一季记下了。" in html(hers, page_of(next_one))
+    text = html(hers, page_of(next_one))
+    assert "下一季记下了。" in text
+    assert "<span>下一季</span>" in text
+    assert ("报一下长到哪了" in text, "收了</a>" in text) == (False, False)
 
 
 def test_day_and_class_are_asked_until_she_says_she_does_not_know(hers, mei, plant):
