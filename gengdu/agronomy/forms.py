@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from gengdu.agronomy.enums import Table
@@ -123,7 +123,7 @@ class RowsField(forms.Field):
             try:
                 row[column.name] = column.read(typed.get(column.name, ""))
             except CellWrong as problem:
-                name = typed.get("name") or _now("row %(no)d") % {"no": no}
+                name = typed.get("name") or gettext("row %(no)d") % {"no": no}
                 wrong.append(f"{name} · {column.label}: {problem}")
         return row, wrong
 

@@ -129,7 +129,7 @@ DRAFTS = Section(
             label=_("Take back from review"),
             action=reviewing.withdraw_proposal,
             icon="undo-2",
-            asks=_("It is a draft again, and leaves the queue of the reviewers."),
+            asks=_("It leaves the queue of the reviewers and is a draft again."),
             when=lambda row: row.state == DraftState.PENDING,
             done=_("Taken back: it is a draft again."),
         ),

@@ -40,7 +40,7 @@ from gengdu.console.registry import (
 
 EDIT = "agronomy/table_edit.html"
 DRAFT = "agronomy.draft"
-SIGNED = {"True": _("checked by an agronomist"), "False": _("not checked yet")}
+SIGNED = {"True": _("checked"), "False": _("not checked yet")}
 TONES: Mapping[str, Tone] = {"True": Tone.GOOD, "False": Tone.WAITING}
 CHECKED = ((str(False), SIGNED["True"]), (str(True), SIGNED["False"]))
 """For the lookup `isnull`."""

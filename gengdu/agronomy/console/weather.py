@@ -53,8 +53,8 @@ class CoverageTable(SectionTable):
     """Every county, in the order of its code."""
 
     name = MainColumn(_("County"), sub=lambda row: row.code)
-    first_on = Column(_("First day"), css="nw", named=True, default="")
-    last_on = Column(_("Last day"), css="nw", named=True, default=_("normals only"))
+    first_on = Column(_("First day on record"), css="nw", named=True, default="")
+    last_on = Column(_("Last day on record"), css="nw", named=True, default=_("normals only"))
     days = Column(_("Days"), words=_days, numeric=True, named=True)
     gaps = Column(_("Missing between"), words=_missing, numeric=True, named=True)
 
@@ -88,8 +88,8 @@ COVERAGE = Section(
     ),
     headline=lambda row: row.name,
     facts=(
-        Fact(_("First day"), lambda row: row.first_on),
-        Fact(_("Last day"), lambda row: row.last_on or _("normals only")),
+        Fact(_("First day on record"), lambda row: row.first_on),
+        Fact(_("Last day on record"), lambda row: row.last_on or _("normals only")),
         Fact(_("Days"), _days),
         Fact(_("Missing between"), _missing),
     ),
@@ -138,7 +138,7 @@ class ImportTable(SectionTable):
     state = StateColumn(_("State"), tones=TONES)
     region = PlaceColumn(_("County"), accessor="region_id", card="o1")
     changed = Column(_("Days changed"), numeric=True, named=True)
-    made_at = WhenColumn(_("Read"), orderable=True)
+    made_at = WhenColumn(_("Read in"), orderable=True)
 
 
 class ImportFilters(SectionFilters):
@@ -167,10 +167,10 @@ IMPORTS = Section(
         Fact(_("State"), lambda row: row.get_state_display()),
         Fact(_("County"), lambda row: row.region.name),
         Fact(_("Days"), lambda row: len(row.rows)),
-        Fact(_("First day"), lambda row: row.first_on),
-        Fact(_("Last day"), lambda row: row.last_on),
+        Fact(_("First day of the sheet"), lambda row: row.first_on),
+        Fact(_("Last day of the sheet"), lambda row: row.last_on),
         Fact(_("Read by"), lambda row: row.by.person.name()),
-        Fact(_("Read"), lambda row: row.made_at),
+        Fact(_("Read in"), lambda row: row.made_at),
         Fact(_("Days changed"), lambda row: row.changed if row.imported_at else ""),
         Fact(_("Imported"), lambda row: row.imported_at),
         Fact(_("Taken back"), lambda row: row.taken_back_at),

@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('uid', models.UUIDField(default=gengdu.kit.ids.uuid7, editable=False, unique=True, verbose_name='uid')),
-                ('made_at', models.DateTimeField(default=gengdu.kit.clock.now, verbose_name='read')),
+                ('made_at', models.DateTimeField(default=gengdu.kit.clock.now, verbose_name='read in')),
                 ('name', models.CharField(max_length=120, verbose_name='file')),
                 ('sha256', gengdu.kit.fields.ByteOrderCharField(max_length=64, verbose_name='hash')),
                 ('rows', models.JSONField(verbose_name='days')),
