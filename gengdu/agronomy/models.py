@@ -315,7 +315,7 @@ class WeatherImport(models.Model):
     uid = models.UUIDField(_("uid"), default=ids.uuid7, unique=True, editable=False)
     region = models.ForeignKey(Region, verbose_name=_("county"), on_delete=models.PROTECT)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    made_at = models.DateTimeField(_("read"), default=clock.now)
+    made_at = models.DateTimeField(_("read in"), default=clock.now)
     name = models.CharField(_("file"), max_length=120)
     sha256 = ByteOrderCharField(_("hash"), max_length=64)
     rows = models.JSONField(_("days"))
