@@ -67,6 +67,7 @@ def test_the_last_words_of_a_program_that_died_are_a_line_of_their_own(tmp_path,
     Supervisor("", 0, "", log, children=[child])._clear_away(child, 1, time.monotonic())
     log.take("worker", b"the next one speaks")
     log.flush()
+    log.close()
     first, told, last = capfdbinary.readouterr().out.decode().splitlines()
     assert (first, last) == ("worker | half a sentence", "worker | the next one speaks")
     assert told.startswith("worker has ended")

@@ -8,7 +8,10 @@ from gengdu.access import rules
 from gengdu.access.enums import ADMIN_ROLES, STAFF_ROLES, Right, Role
 from gengdu.access.models import Grant, Organisation
 from gengdu.access.scope import (
+    ALL,
+    NOT_ASKED,
     Actor,
+    Narrowing,
     covered_by_grants,
     held,
     here_and_above,
@@ -105,23 +108,43 @@ def administrator_roles_of(account: Account) -> set[Role]:
 def accounts_for(actor: Actor, among: QuerySet[Account] | None = None) -> QuerySet[Account]:
     """Accounts the actor may see: residents of the own region, and whoever has a role in it.
 
-    `among` a few, where only they are looked for: the others are then not read at all.
+    Residents are nobody's bureau: only who holds all organisations sees them. `among` a few, where
+    only they are looked for: the others are then not read at all.
     """
     rows = Account.objects.all() if among is None else among
-    return _residents_and_staff(rows, actor, Right.ACCOUNTS_VIEW, grants_for(actor))
+    return _residents_and(grants_for(actor), rows, actor, Right.ACCOUNTS_VIEW, ALL)
 
 
 def accounts_to_change(actor: Actor) -> QuerySet[Account]:
-    """Accounts a security administrator may give roles to, reset, sign out or disable."""
-    rows = Account.objects.all()
-    return _residents_and_staff(rows, actor, Right.ACCOUNTS_CHANGE, grants_to_change(actor))
+    """Accounts a security administrator may reset, sign out or disable.
+
+    Whoever is staff within the own remits; a bureau's administrator has no say over residents
+    (SECURITY 20, least privilege).
+    """
+    staff = grants_to_change(actor).filter(role__in=STAFF_ROLES)
+    return _residents_and(staff, Account.objects.all(), actor, Right.ACCOUNTS_CHANGE, ALL)
 
 
-def _residents_and_staff(
-    rows: QuerySet[Account], actor: Actor, right: Right, grants: QuerySet[Grant]
+def accounts_to_appoint(actor: Actor) -> QuerySet[Account]:
+    """Accounts a security administrator may give a role to: residents too, also for one bureau."""
+    rows, grants = Account.objects.all(), grants_to_change(actor)
+    return _residents_and(grants, rows, actor, Right.GRANTS_CHANGE, NOT_ASKED)
+
+
+def _residents_and(
+    grants: QuerySet[Grant],
+    rows: QuerySet[Account],
+    actor: Actor,
+    right: Right,
+    organisation: Narrowing,
 ) -> QuerySet[Account]:
-    roles = rules.roles_with(right)
-    lives_here = covered_by_grants(rows, actor=actor, roles=roles, region="person__region_id")
+    lives_here = covered_by_grants(
+        rows,
+        actor=actor,
+        roles=rules.roles_with(right),
+        region="person__region_id",
+        organisation=organisation,
+    )
     works_here = Exists(grants.filter(account=OuterRef("pk"), ended_at__isnull=True))
     return rows.filter(lives_here | Q(works_here))
 

@@ -100,17 +100,20 @@ def may_manage_account(own: Iterable[Remit], held: Iterable[Remit]) -> bool:
     """Whether a security administrator may end the sign-ins of, reset or disable an account.
 
     Everything the account holds as staff must lie within one's own remits: who lives in a county
-    but administers the province is not the county's to reset.
+    but administers the province is not the county's to reset. Who holds nothing as staff belongs
+    to no organisation: only an administrator of all of them may.
     """
     remits = [remit for remit in own if remit.role == Role.SECURITY_ADMIN]
-    return bool(remits) and all(
+    staff = [theirs for theirs in held if theirs.role in STAFF_ROLES]
+    if not staff:
+        return any(remit.organisation_id is None for remit in remits)
+    return all(
         any(
             codes.covers(remit.region_code, theirs.region_code)
             and remit.organisation_id in {None, theirs.organisation_id}
             for remit in remits
         )
-        for theirs in held
-        if theirs.role in STAFF_ROLES
+        for theirs in staff
     )
 
 

@@ -39,9 +39,12 @@ class Narrowing(Enum):
     """Marks an argument that was left out, where None has a meaning of its own."""
 
     NOT_ASKED = "not asked"
+    ALL = "all"
 
 
 NOT_ASKED: Final = Narrowing.NOT_ASKED
+ALL: Final = Narrowing.ALL
+"""For rows that belong to no organisation: only grants for all of them cover them."""
 
 
 def live_grants(actor: Actor) -> QuerySet[Grant]:
@@ -89,25 +92,42 @@ def within_grants(
     return rows.filter(covered, **_index_range(actor, chosen, region))
 
 
-def covered_by_grants(rows: QuerySet[M], *, actor: Actor, roles: Iterable[Role], region: str) -> Q:
+def covered_by_grants(
+    rows: QuerySet[M],
+    *,
+    actor: Actor,
+    roles: Iterable[Role],
+    region: str,
+    organisation: Narrowing = NOT_ASKED,
+) -> Q:
     """The rows of `within_grants` as a condition, for rows that may be seen in another way too.
+
+    They belong to no organisation: a grant for one covers them as well, unless `ALL` is asked.
 
     Asked row by row where the grants are wide: the list of everybody in a province costs half a
     second. For a county its list is quicker (300,000 accounts: 20 against 200 ms).
     """
     chosen = _chosen(None, roles)
     if _may_hold(actor) and _are_known_to_be_wide(actor, chosen):
-        return Q(_covered(actor, chosen, region, None, None))
+        return Q(_covered(actor, chosen, region, organisation, None))
     inside = within_grants(rows, actor=actor, roles=map(Role, chosen), region=region)
+    if organisation is ALL:
+        inside = inside.filter(_covered(actor, chosen, region, ALL, None))
     return Q(pk__in=inside.values("pk"))
 
 
 def _covered(
-    actor: Actor, roles: list[str], region: str, organisation: str | None, rubric: str | None
+    actor: Actor,
+    roles: list[str],
+    region: str,
+    organisation: str | Narrowing | None,
+    rubric: str | None,
 ) -> Exists:
     covering = live_grants(actor).filter(role__in=roles).annotate(end=_END)
     covering = covering.filter(region_id__lte=OuterRef(region), end__gt=OuterRef(region))
-    if organisation is not None:
+    if organisation is ALL:
+        covering = covering.filter(organisation__isnull=True)
+    elif isinstance(organisation, str):
         covering = covering.filter(
             Q(organisation__isnull=True) | Q(organisation_id=OuterRef(organisation))
         )

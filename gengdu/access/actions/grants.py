@@ -52,7 +52,7 @@ def grant_role(
     reason = _reason(reason)
     require(valid_until is None or valid_until > clock.now(), BadPeriod)
     require(holds_somewhere(actor, rules.roles_with(Right.GRANTS_CHANGE)))
-    account = locked(queries.accounts_to_change(actor), uid=account_uid)
+    account = locked(queries.accounts_to_appoint(actor), uid=account_uid)
     require(account.pk != actor.pk, OwnGrant)
     require(account.is_active, AccountClosed)
     wanted = replace(remit, region_code=region_at(remit.region_code).code)

@@ -124,6 +124,75 @@ def test_a_county_does_not_touch_who_administers_the_province(
     assert unchanged(chief)
 
 
+@pytest.fixture
+def bureau_security(resident, give, agri_station):
+    """Security administrator of 县农技中心 alone."""
+    own = resident("局里的", "双桥村")
+    return give(own, Role.SECURITY_ADMIN, "农安县", organisation=agri_station)
+
+
+def test_control_20_a_bureaus_administrator_manages_its_staff_alone(
+    bureau_security, technician_li, party_editor, lao_wang, mei, client
+):
+    """Not the other bureau's, not who writes for all of them, no resident."""
+    for account in (party_editor, lao_wang, mei):
+        client.sign_in(account)
+        for act in every_action(bureau_security, account):
+            with refused(ForeignRow):
+                act()
+        assert unchanged(account)
+    client.sign_in(technician_li)
+    assert end_sign_ins(actor=bureau_security, account_uid=technician_li.uid) == 1
+    own = {bureau_security, technician_li}
+    assert set(queries.accounts_for(bureau_security)) == own
+    assert set(queries.accounts_to_change(bureau_security)) == own
+
+
+def test_control_20_a_bureaus_administrator_does_not_touch_staff_of_another_one_too(
+    bureau_security, give, technician_li, party_office, client
+):
+    account = give(technician_li, Role.EDITOR, "农安县", organisation=party_office)
+    client.sign_in(account)
+    for act in every_action(bureau_security, account):
+        with refused(AboveRemit):
+            act()
+    assert unchanged(account)
+
+
+def test_a_helper_of_a_bureau_without_a_staff_role_stays_his_own_master(
+    bureau_security, give, mei, agri_station, client
+):
+    give(mei, Role.VOLUNTEER, "双桥村", organisation=agri_station)
+    client.sign_in(mei)
+    for act in every_action(bureau_security, mei):
+        with refused(ForeignRow):
+            act()
+    assert unchanged(mei)
+
+
+def test_a_bureaus_administrator_gives_a_resident_his_first_role(
+    bureau_security, mei, agri_station
+):
+    remit = Remit(Role.TECHNICIAN, SHUANGQIAO, agri_station.pk)
+    given = {"actor": bureau_security, "account_uid": mei.uid, "reason": "新来的"}
+    with refused(AboveRemit):
+        grant_role(**given, remit=Remit(Role.TECHNICIAN, SHUANGQIAO))
+    grant_role(**given, remit=remit)
+    assert end_sign_ins(actor=bureau_security, account_uid=mei.uid) == 0
+
+
+@pytest.mark.parametrize("asked_before", [False, True], ids=["by list", "row by row"])
+def test_a_bureaus_remit_over_a_province_holds_no_resident_either(
+    resident, give, technician_li, mei, agri_station, asked_before
+):
+    own = resident("省里的", "兴隆村")
+    own = give(own, Role.SECURITY_ADMIN, "吉林省", organisation=agri_station)
+    if asked_before:
+        queries.roles_of(own)
+    assert set(queries.accounts_for(own)) == {own, technician_li}
+    assert mei in queries.accounts_to_appoint(own)
+
+
 def test_nobody_manages_himself(security_admin, client):
     client.sign_in(security_admin)
     for act in every_action(security_admin, security_admin)[:2]:

@@ -131,8 +131,8 @@ def sign_ins_of(actor: Actor, row: Account) -> Mapping[str, object]:
 
 
 def account_of_phone(actor: Actor, phone: str) -> Account | None:
-    """The account of this number, if a security administrator may change it."""
-    return access.accounts_to_change(actor).filter(phone_blind__in=phone_blinds(phone)).first()
+    """The account of this number, if a security administrator may give it a role."""
+    return access.accounts_to_appoint(actor).filter(phone_blind__in=phone_blinds(phone)).first()
 
 
 def doubles_of(actor: Actor, row: Person) -> Mapping[str, object]:
