@@ -140,13 +140,18 @@ class PagesDoor(Door):
 
 
 class BulkDoor(Door):
-    """Large bodies read by the application as they come; few requests at once from an address."""
+    """Large bodies read by the application as they come; few slow things at once from an address.
+
+    What asks without a body and is answered in one piece - the pictures of a page, which a
+    browser asks for six at a time, and a village from one address - takes no place.
+    """
 
     def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
         """Serve, or refuse with 413 or 503; the place is given back when the answer has gone."""
         client = self.client(environ)
         try:
-            self.declared_length(environ)
+            if self.declared_length(environ) == 0:
+                return self._without_body(environ, start_response, client)
             self.slots.take(client)
         except Refused as refusal:
             return _refuse(start_response, refusal)
@@ -157,6 +162,24 @@ class BulkDoor(Door):
         except BaseException:
             self.slots.give(client)
             raise
+
+    def _without_body(self, environ: Environ, start_response: Any, client: str) -> Iterable[bytes]:
+        """The answer whole, or piece by piece in a place that is taken once it is known to be."""
+        said: list[tuple[Any, ...]] = []
+        answer = self.application(environ, lambda *given: said.append(given))
+        if getattr(answer, "streaming", True):
+            try:
+                self.slots.take(client)
+            except Refused:
+                answer.close()  # type: ignore[attr-defined]  # Django's answers have it
+                raise
+            start_response(*said[-1])
+            return WatchedAnswer(answer, self.slots, client)
+        try:
+            start_response(*said[-1])
+            return list(answer)
+        finally:
+            answer.close()  # type: ignore[attr-defined]  # Django's answers have it
 
 
 class WatchedBody(io.RawIOBase):

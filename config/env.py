@@ -78,6 +78,15 @@ def choice(name: str, default: str, options: tuple[str, ...]) -> str:
     return value
 
 
+def daemon(name: str) -> str:
+    """Where a program listens, "host:port" or the path of its socket; "" where there is none."""
+    value = text(name, "")
+    _host, _colon, port = value.rpartition(":")
+    if value and not value.startswith("/") and not (_host and port.isascii() and port.isdigit()):
+        raise WrongSetting(name, f"must be host:port or the path of a socket, not {value!r}")
+    return value
+
+
 def url(name: str, default: str, *, schemes: tuple[str, ...]) -> str:
     """An address that begins in one of these ways; it may hold a password and is never echoed."""
     value = text(name, default)

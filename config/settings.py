@@ -150,6 +150,7 @@ INSTALLED_APPS = [
     "gengdu.events",
     "gengdu.options",
     "gengdu.sms",
+    "gengdu.files",
     "gengdu.people",
     "gengdu.access",
     "gengdu.notices",
@@ -168,6 +169,7 @@ AUTHENTICATION_BACKENDS = ["gengdu.people.backends.AccountBackend"]
 LOGIN_URL = "/sign-in/"
 MIDDLEWARE = [
     "gengdu.shell.middleware.TraceMiddleware",
+    "gengdu.shell.middleware.HomewardMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -270,8 +272,17 @@ STATIC_ROOT = DATA / "static"
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "files": {  # private: read through gengdu.files alone, never by a path
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": DATA / "files",
+            "file_permissions_mode": 0o640,
+            "directory_permissions_mode": 0o750,
+        },
+    },
 }
 MEDIA_ROOT = DATA / "files"
+GENGDU_CLAMD = env.daemon("GENGDU_CLAMD")
 GENGDU_BULK_BODY_MIB = env.number("GENGDU_BULK_BODY_MIB", 256, low=1, high=16384)
 # Pages take small bodies; uploads go to bulk, where files wait on the disk, not in memory.
 GENGDU_BODY_LIMIT = (GENGDU_BULK_BODY_MIB * 1024 if GENGDU_INSTANCE == "bulk" else 64) * 1024

@@ -5,6 +5,7 @@ from typing import Any
 from django.urls import include, path
 
 from config.health import healthz, readyz
+from gengdu.files.registry import accounts, owners
 from gengdu.kit.health import checks
 from gengdu.kit.registry import Registry
 from gengdu.options.registry import options
@@ -19,6 +20,7 @@ urlpatterns = [
     path("", include("gengdu.shell.urls")),
     path("", include("gengdu.regions.urls")),
     path("", include("gengdu.people.urls")),
+    path("", include("gengdu.files.urls")),
     path("", include("gengdu.notices.urls")),
     path("", include("gengdu.search.urls")),
     path("", include("gengdu.fields.urls")),
@@ -31,6 +33,8 @@ registries: list[Registry[Any]] = [
     checks,
     options,
     rehomers,
+    accounts,
+    owners,
     searchables,
     facets,
     place_pages,

@@ -4,6 +4,8 @@
 """
 
 from gengdu.console.tests.matrix import FORM, POST, Entry
+from gengdu.files.enums import Kind
+from gengdu.files.models import File
 from gengdu.kit.ids import uuid7
 from gengdu.notices.actions.sending import notify
 from gengdu.notices.models import Notice
@@ -26,6 +28,13 @@ def a_notice(owner: Account) -> object:
     """Something in his inbox."""
     notify(person_ids=[owner.person_id], kind="access.role", headline="您好", key="matrix")
     return Notice.objects.get(person=owner.person, key="matrix").uid
+
+
+def an_upload(owner: Account) -> object:
+    """What he has just sent and nothing has taken yet."""
+    return File.objects.create(
+        kind=Kind.PICTURE, made_by_uid=owner.uid, once=uuid7(), name="田.jpg", size=1
+    ).uid
 
 
 SAME_SITE = frozenset({200, 302, 303, 403, 422})  # a POST without CSRF token: the Origin counts
@@ -84,6 +93,12 @@ ENTRIES: dict[str, Entry] = {
     "articles:seen": Entry(
         "anyone", POST, args=(NO_SUCH,), guest=frozenset({403}), member=frozenset({403})
     ),
+    # At the bulk origin only: gengdu/files/tests/ walks who gets what there.
+    "files:upload": Entry("anyone", POST, guest=frozenset({404}), member=frozenset({404})),
+    "files:serve": Entry(
+        "anyone", args=("0" * 26, "320.webp"), guest=frozenset({404}), member=frozenset({404})
+    ),
+    "files:thumb": Entry("owner", own=an_upload),
     "delivery:preview": Entry("staff", POST, member=frozenset({404})),  # of no widget
     "notices:inbox": Entry("member"),
     "notices:open": Entry("owner", POST, own=a_notice),

@@ -20,10 +20,9 @@ PROXY = [ipaddress.ip_network("10.0.0.0/8")]
 class Answer:
     """An application's answer that knows whether it was closed."""
 
-    streaming = False
-
-    def __init__(self, parts):
+    def __init__(self, parts, streaming):
         self.parts = parts
+        self.streaming = streaming
         self.closed = 0
 
     def __iter__(self):
@@ -36,7 +35,8 @@ class Answer:
 class App:
     """An application that reads its body and keeps what it saw."""
 
-    def __init__(self):
+    def __init__(self, *, streaming=False):
+        self.streaming = streaming
         self.seen = []
         self.answers = []
 
@@ -44,7 +44,7 @@ class App:
         body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
         self.seen.append(body)
         start_response("200 OK", [])
-        self.answers.append(Answer([b"o", b"k"]))
+        self.answers.append(Answer([b"o", b"k"], self.streaming))
         return self.answers[-1]
 
 
@@ -198,7 +198,7 @@ class TestBulk:
         assert app.seen == []
 
     def test_four_open_requests_of_an_address_until_their_answers_are_closed(self):
-        at = door(BulkDoor, App(), together=28)
+        at = door(BulkDoor, App(streaming=True), together=28)
         answers = [ask(at, request())[1] for _ in range(4)]
         assert ask(at, request())[0] == "503 Service Unavailable"
         assert ask(at, request(address="192.0.2.8"))[0] == "200 OK"
@@ -211,12 +211,25 @@ class TestBulk:
             raise RuntimeError
 
         at = door(BulkDoor, broken, each=1)
-        for _ in range(3):
+        for body in (b"", b"x", b"x", b"x"):
             with pytest.raises(RuntimeError):
-                ask(at, request())
+                ask(at, request(body, length=len(body)))
+
+    def test_what_is_answered_in_one_piece_takes_no_place(self):
+        app = App()
+        at = door(BulkDoor, app, each=1)
+        answers = [ask(at, request()) for _ in range(6)]  # a page's pictures, all at once
+        assert answers == [("200 OK", [b"o", b"k"])] * 6
+        assert [answer.closed for answer in app.answers] == [1] * 6
+
+    def test_a_long_answer_without_a_place_is_closed_and_refused(self):
+        app = App(streaming=True)
+        at = door(BulkDoor, app, each=1)
+        assert [ask(at, request())[0] for _ in range(2)] == ["200 OK", "503 Service Unavailable"]
+        assert [answer.closed for answer in app.answers] == [0, 1]
 
     def test_behind_our_proxy_each_client_counts_for_itself(self):
-        at = door(BulkDoor, App(), each=1, proxies=PROXY)
+        at = door(BulkDoor, App(streaming=True), each=1, proxies=PROXY)
 
         def through(client):
             return ask(at, request(address="10.0.0.1", HTTP_X_FORWARDED_FOR=client))[0]
@@ -228,7 +241,7 @@ class TestBulk:
         ]
 
     def test_a_forged_forwarded_address_dodges_nothing(self):
-        at = door(BulkDoor, App(), each=1, proxies=PROXY)
+        at = door(BulkDoor, App(streaming=True), each=1, proxies=PROXY)
         statuses = [
             ask(at, request(address="192.0.2.9", HTTP_X_FORWARDED_FOR=f"192.0.2.{n}"))[0]
             for n in (1, 2)
@@ -236,7 +249,7 @@ class TestBulk:
         assert statuses == ["200 OK", "503 Service Unavailable"]
 
     def test_a_dual_stack_listener_s_ipv4_client_is_one_client(self):
-        at = door(BulkDoor, App(), each=1)
+        at = door(BulkDoor, App(streaming=True), each=1)
         assert ask(at, request(address="::ffff:192.0.2.1"))[0] == "200 OK"
         assert ask(at, request(address="192.0.2.1"))[0] == "503 Service Unavailable"
 

@@ -90,6 +90,10 @@ WRONG = [
         "GENGDU_BULK_BODY_MIB must be between 1 and 16384, not 0",
     ),
     (
+        {"GENGDU_CLAMD": "clamd"},
+        "GENGDU_CLAMD must be host:port or the path of a socket, not 'clamd'",
+    ),
+    (
         {"GENGDU_SMS_GATEWAY": "pigeon"},
         "GENGDU_SMS_GATEWAY must be one of console, not 'pigeon'",
     ),

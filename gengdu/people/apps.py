@@ -33,8 +33,18 @@ class PeopleConfig(AppConfig):
             "sms.text": SealedColumn(Message, "text_sealed", "text"),
         }.items():
             sealed_columns.register(name, column)
+        self._register_files()
         rehomers.register("people.households", homes.HOUSEHOLDS)
         rehomers.register("people.people", homes.PEOPLE)
+
+    def _register_files(self) -> None:
+        from gengdu.files.registry import accounts
+        from gengdu.people import queries
+        from gengdu.people.actions.uploads import OwnFiles
+        from gengdu.people.registry import personal_data
+
+        accounts.register("people", queries.is_living_account)
+        personal_data.register("files", OwnFiles())
 
     def _register_pages(self) -> None:
         from django.utils.translation import gettext_lazy as _

@@ -40,6 +40,21 @@ class TraceMiddleware:
         return response
 
 
+class HomewardMiddleware:
+    """At the bulk instance a form that came with files leads back to the pages' own origin."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """A redirect to a path becomes one to that path of the pages."""
+        response = self.get_response(request)
+        target = response.get("Location", "")
+        if settings.GENGDU_INSTANCE == "bulk" and target.startswith("/") and target[1:2] != "/":
+            response["Location"] = f"{settings.GENGDU_ORIGIN}{target}"
+        return response
+
+
 class ViewModeMiddleware:
     """Puts the reader's view mode on the request and speaks the chosen language.
 

@@ -55,6 +55,11 @@ def account_by_uid(uid: uuid.UUID) -> Account:
     return account
 
 
+def is_living_account(uid: uuid.UUID) -> bool:
+    """Whether the account of this uid is there and not disabled."""
+    return Account.objects.filter(uid=uid, is_active=True).exists()
+
+
 def sign_ins_of(account: Account) -> list[SignIn]:
     """The living sign-ins of an account, last seen first."""
     now = clock.now()

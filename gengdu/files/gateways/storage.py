@@ -1,0 +1,63 @@
+"""Where the bytes lie: Django's storage named "files", a folder here, a bucket in the cluster.
+
+Nothing is read by its path from outside: the storage has no address of its own.
+"""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from django.core.files.base import File
+from django.core.files.storage import Storage, storages
+
+from gengdu.files.rules.names import path_of
+
+LEAST_ROOM: Final = 1024 * 1024 * 1024
+"""Below this no files are taken: the database, which needs 512 MiB, comes first."""
+
+
+def store() -> Storage:
+    """The storage, as the settings name it."""
+    return storages["files"]
+
+
+def keep(key: str, content: File[bytes]) -> None:
+    """Write the bytes under a key that is new."""
+    content.seek(0)
+    path = path_of(key)
+    kept = store().save(path, content)
+    if kept != path:  # the storage dodged a name that exists: 130 random bits do not repeat
+        store().delete(kept)
+        raise FileExistsError(path)
+
+
+def opened(key: str) -> File[bytes]:
+    """The bytes, to be closed by the caller; FileNotFoundError when they are gone."""
+    found: File[bytes] = store().open(path_of(key), "rb")
+    return found
+
+
+def drop(key: str) -> None:
+    """Delete the bytes; nothing happens where there are none."""
+    store().delete(path_of(key))
+
+
+def has_room(size: int) -> bool:
+    """Whether a file of this size still leaves room; a bucket always does."""
+    location = getattr(store(), "location", "")
+    if not location:
+        return True
+    there = next(p for p in (Path(location), *Path(location).parents) if p.exists())
+    return shutil.disk_usage(there).free - size >= LEAST_ROOM
+
+
+def paths() -> Iterator[str]:
+    """The paths of all that is stored, folder by folder."""
+    storage = store()
+    if not storage.exists(""):
+        return
+    for first in storage.listdir("")[0]:
+        for second in storage.listdir(first)[0]:
+            folder = f"{first}/{second}"
+            yield from (f"{folder}/{name}" for name in storage.listdir(folder)[1])

@@ -1,0 +1,1 @@
+"""What templates of upper apps load: `{% load files %}`."""
