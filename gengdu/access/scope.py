@@ -285,11 +285,6 @@ def one_of(rows: QuerySet[M], **key: object) -> M:
         raise ForeignRow from None
 
 
-def here_and_below(rows: QuerySet[M], code: str, *, region: str = "region_id") -> QuerySet[M]:
-    """The rows of a place and everything below it."""
-    return rows.filter(**codes.within(region, code))
-
-
 def here_and_above(rows: QuerySet[M], code: str, *, region: str = "region_id") -> QuerySet[M]:
     """The rows of a place and of those above it (本地及上级)."""
     return rows.filter(**{f"{region}__in": codes.ancestors_or_self(code)})

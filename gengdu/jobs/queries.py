@@ -1,7 +1,6 @@
 """Read the queues: what waits, what runs, what failed, and whether anybody works."""
 
 import datetime as dt
-import uuid
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, Min, Q, QuerySet
@@ -14,23 +13,6 @@ from gengdu.kit import clock
 
 SEQUENCER = "sequencer"
 BEAT_LIMIT = 45.0
-
-
-def jobs_between(start: dt.datetime, end: dt.datetime) -> QuerySet[Job]:
-    """Jobs enqueued from `start` until before `end`, newest first, for the console to filter."""
-    return Job.objects.filter(enqueued_at__gte=start, enqueued_at__lt=end).order_by(
-        "-enqueued_at", "-pk"
-    )
-
-
-def jobs_of(account_uid: uuid.UUID) -> QuerySet[Job]:
-    """What one person has started, newest first."""
-    return Job.objects.filter(enqueued_by=account_uid).order_by("-enqueued_at", "-pk")
-
-
-def job_at(uid: uuid.UUID) -> Job | None:
-    """The job with this uid."""
-    return Job.objects.filter(uid=uid).first()
 
 
 def stuck() -> QuerySet[Job]:

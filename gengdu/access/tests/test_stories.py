@@ -203,8 +203,6 @@ def test_lists_of_here_above_and_below(agri_station, college, party_office, jili
     ]
     assert list(scope.above(rows, "220122101202")) == [agri_station, college, party_office]
     assert list(scope.above(rows, "220122")) == [college]
-    assert list(scope.here_and_below(rows, "220122")) == [agri_station, party_office, village]
-    assert list(scope.here_and_below(rows, "")) == list(rows)
 
 
 def test_the_gate_is_one_query(technician_li, mei, django_assert_num_queries):

@@ -45,18 +45,6 @@ def test_every_queue_by_age(declare, noon, django_assert_num_queries):
         ]
 
 
-def test_jobs_of_a_time_and_of_a_person(declare, noon, actor):
-    declare()
-    first = jobs.enqueue("test.note", by=actor.uid)
-    noon.shift(60)
-    second = jobs.enqueue("test.note")
-    minute = dt.timedelta(minutes=1)
-    assert list(queries.jobs_between(NOON, NOON + minute)) == [first]
-    assert list(queries.jobs_between(NOON, NOON + 2 * minute)) == [second, first]
-    assert list(queries.jobs_of(actor.uid)) == [first]
-    assert queries.job_at(second.uid) == second
-
-
 def test_stuck_means_that_the_lease_has_run_out(declare, noon):
     declare()
     job = jobs.enqueue("test.note")
