@@ -9,7 +9,11 @@ import time_machine
 from gengdu.agronomy.actions.reference import load_reference
 from gengdu.agronomy.models import Crop
 from gengdu.fields.actions import Entry, add_planting, report_stage
-from gengdu.fields.models import Planting, StageReport
+from gengdu.fields.actions.observations import record_observation
+from gengdu.fields.models import Observation, Planting, StageReport
+from gengdu.fields.tests.seen import COUNTY, work
+from gengdu.kit import clock
+from gengdu.kit.ids import uuid7
 
 JULY = dt.datetime(2026, 7, 11, 1, 0, tzinfo=dt.UTC)
 
@@ -56,3 +60,22 @@ def far(mei, slope) -> StageReport:
     """吐丝期 on 20 June: more than 25 days earlier than computed."""
     on = dt.date(2026, 6, 20)
     return report_stage(actor=mei, planting_uid=slope.uid, stage_order=8, on=on)
+
+
+@pytest.fixture
+def record(technician_li, maize) -> Callable[..., Observation]:
+    """`record(order=7, ago=3)`: 李明 saw it in the county; the plots are brought up to date."""
+
+    def observe(*, by=technician_li, order=7, ago=0, region=COUNTY, once=None, **more):
+        made = record_observation(
+            actor=by,
+            once=once or uuid7(),
+            stage=maize.stages.get(order=order).pk,
+            region=region,
+            on=clock.today() - dt.timedelta(days=ago),
+            **more,
+        )
+        work()
+        return made
+
+    return observe
