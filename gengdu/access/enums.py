@@ -77,3 +77,8 @@ class Right(models.TextChoices):
     REPORTS_DECIDE = "reports.decide", _("decide about reported stages")
     CONTENT_APPROVE = "content.approve", _("approve content")
     CONTENT_PUBLISH = "content.publish", _("publish content")
+    ARTICLES_VIEW = "articles.view", _("see articles, drafts too")
+    CONTENT_RECALL = "content.recall", _("take published content back")
+    NOTICES_PUBLISH = "notices.publish", _("publish notices within the own place")
+    RUBRICS_VIEW = "rubrics.view", _("see rubrics, topics and review policies")
+    RUBRICS_CHANGE = "rubrics.change", _("change rubrics, topics and review policies")

@@ -47,6 +47,11 @@ RIGHTS: Final[Mapping[Right, frozenset[Role]]] = {
     Right.REPORTS_DECIDE: frozenset({Role.TECHNICIAN}),
     Right.CONTENT_APPROVE: frozenset({Role.REVIEWER}),
     Right.CONTENT_PUBLISH: frozenset({Role.REVIEWER}),
+    Right.ARTICLES_VIEW: frozenset({Role.REVIEWER, *_EDITORIAL}),
+    Right.CONTENT_RECALL: frozenset({Role.REVIEWER, *_EDITORIAL} - PARTNER_ROLES),
+    Right.NOTICES_PUBLISH: frozenset({Role.STATION_MANAGER, Role.EDITOR}),
+    Right.RUBRICS_VIEW: STAFF_ROLES,
+    Right.RUBRICS_CHANGE: frozenset({Role.SYSTEM_ADMIN}),
 }
 """Right → roles. The one table: sections, menus and the matrix test read it."""
 

@@ -17,12 +17,14 @@ class ArticlesConfig(AppConfig):
         from gengdu.articles.actions import personal, rehoming
         from gengdu.articles.actions.reviewing import ArticleReview
         from gengdu.articles.console import ARTICLES
-        from gengdu.articles.enums import KIND, SEEN
+        from gengdu.articles.enums import KIND, SEEN, Notified
         from gengdu.articles.queries import rubric_titles
         from gengdu.articles.queries.kinds import KINDS
         from gengdu.articles.queries.searching import FACETS, SearchableArticles
         from gengdu.console.registry import add_verbs, register
         from gengdu.events.registry import let_pass
+        from gengdu.notices.registry import Kind
+        from gengdu.notices.registry import kinds as notified
         from gengdu.people.registry import personal_data
         from gengdu.regions.registry import rehomers
         from gengdu.review.registry import field_kinds, reviewables
@@ -35,6 +37,9 @@ class ArticlesConfig(AppConfig):
         searchables.register("articles", SearchableArticles())
         for name, facet in FACETS.items():
             facets.register(name, facet)
+        notified.register(Notified.CORRECTION, Kind(_("Correction"), "info"))
+        notified.register(Notified.EXPIRY, Kind(_("Article runs out"), "history"))
+        notified.register(Notified.RECALL, Kind(_("Article recalled"), "undo-2"))
         rubric_sources.register("articles", rubric_titles)
         rehomers.register("articles.articles", rehoming.ARTICLES)
         rehomers.register("articles.published", rehoming.PUBLISHED)
@@ -46,5 +51,9 @@ class ArticlesConfig(AppConfig):
                 "articles.article.edit": _("edited the article"),
                 "articles.article.delete": _("deleted the draft"),
                 "articles.article.publish": _("published the article"),
+                "articles.article.schedule": _("approved the article for its hour"),
+                "articles.article.unschedule": _("took the article back from its hour"),
+                "articles.article.recall": _("recalled the article"),
+                "articles.article.rework": _("took the recalled article up again"),
             }
         )

@@ -9,7 +9,7 @@ from gengdu.access.enums import Right
 from gengdu.agronomy.queries.crops import all_crops
 from gengdu.articles import actions, queries
 from gengdu.articles.enums import State
-from gengdu.articles.forms import ArticleForm, EditArticleForm, initial_of
+from gengdu.articles.forms import ArticleForm, EditArticleForm, RecallForm, initial_of
 from gengdu.articles.models import Article
 from gengdu.articles.queries import panels
 from gengdu.articles.queries.working import with_crop
@@ -38,8 +38,9 @@ TONES: Mapping[str, Tone] = {
     State.PENDING: Tone.WAITING,
     State.REJECTED: Tone.BAD,
     State.PUBLISHED: Tone.GOOD,
+    State.SCHEDULED: Tone.GOOD,
+    State.RECALLED: Tone.BAD,
 }
-SHOWN_STATES = [(state.value, state.label) for state in State if state != State.RECALLED]
 
 
 def _about(row: Article) -> str:
@@ -80,7 +81,7 @@ class ArticleFilters(SectionFilters):
     """By state, words of the title, rubric, crop and place."""
 
     q = SearchFilter(_("Find a title"), field_name="title", lookup_expr="contains")
-    state = PickFilter(_("State"), _("All states"), choices=SHOWN_STATES)
+    state = PickFilter(_("State"), _("All states"), choices=State.choices)
     rubric = PickFilter(_("Rubric"), _("All rubrics"), field_name="rubric__key", choices=_rubrics)
     crop = PickFilter(_("Crop"), _("All crops"), method="about_crop", choices=_crops)
     place = PlaceFilter()
@@ -111,7 +112,7 @@ ARTICLES = Section(
     domain="content",
     icon="file-text",
     order=10,
-    view=Right.DRAFTS_WRITE,
+    view=Right.ARTICLES_VIEW,
     model=Article,
     rows=queries.articles_for,
     table=ArticleTable,
@@ -127,6 +128,9 @@ ARTICLES = Section(
         Fact(_("In the name of"), lambda row: row.organisation.name),
         Fact(_("Written by"), lambda row: row.author.person.name()),
         Fact(_("Published"), lambda row: row.published_at),
+        Fact(_("Will be published"), lambda row: row.scheduled_version and row.publish_at),
+        Fact(_("Useful until"), lambda row: row.valid_until),
+        Fact(_("Recalled because"), lambda row: row.recall_reason),
         Fact(_("Households told"), _households),
         Fact(_("Read"), _views),
         Fact(_("Changed"), lambda row: row.changed_at),
@@ -191,9 +195,37 @@ ARTICLES = Section(
             label=_("Take back from review"),
             action=actions.withdraw_article,
             icon="undo-2",
-            asks=_("It is a draft again, and leaves the queue of the reviewers."),
-            when=lambda row: row.state == State.PENDING,
+            asks=_("It is a draft again: it leaves the queue of the reviewers, or its hour."),
+            when=lambda row: row.state in {State.PENDING, State.SCHEDULED},
             done=_("Taken back: it is a draft again."),
+        ),
+        Act(
+            verb="recall",
+            right=Right.CONTENT_RECALL,
+            label=_("Recall"),
+            action=actions.recall_article,
+            form=RecallForm,
+            icon="undo-2",
+            danger=True,
+            bulk=True,
+            asks=_(
+                "Readers lose it at once: page, lists, search, This week and inbox. Its address says"
+                " that it was recalled, and why."
+            ),
+            when=lambda row: bool(row.live_sha256) and row.state != State.RECALLED,
+            preview=panels.recall_of,
+            preview_template="articles/_recall.html",
+            done=_("Recalled: readers do not see it any more."),
+        ),
+        Act(
+            verb="rework",
+            right=Right.DRAFTS_WRITE,
+            label=_("Take it up again"),
+            action=actions.rework_article,
+            icon="pencil",
+            asks=_("It is a draft again. Readers see it once a new version was approved."),
+            when=lambda row: row.state == State.RECALLED,
+            done=_("A draft again."),
         ),
         Act(
             verb="delete",

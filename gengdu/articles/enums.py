@@ -26,6 +26,14 @@ class State(models.TextChoices):
     RECALLED = "recalled", pgettext_lazy("state of an article", "recalled")
 
 
+class Notified:
+    """Kinds of notices that articles send."""
+
+    CORRECTION: Final = "articles.correction"
+    EXPIRY: Final = "articles.expiry"
+    RECALL: Final = "articles.recall"
+
+
 class Licence(models.TextChoices):
     """Under which terms others may use a text."""
 

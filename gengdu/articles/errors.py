@@ -93,7 +93,51 @@ class Recalled(Conflict):
     """A recalled article is not worked on any more."""
 
     code = "articles.recalled"
-    message = _("This article was recalled and stays as it is.")
+    message = _("This article was recalled. Take it up again first, then edit it.")
+
+
+class NotBeforeReaders(Conflict):
+    """Only what readers see can be recalled."""
+
+    code = "articles.not_before_readers"
+    message = _("Readers do not see this article: there is nothing to recall.")
+
+
+class NotRecalled(Conflict):
+    """Only a recalled article is taken up again."""
+
+    code = "articles.not_recalled"
+    message = _("This article was not recalled: edit it as it is.")
+
+
+class ReasonMissing(Invalid):
+    """Readers are told why."""
+
+    code = "articles.reason_missing"
+    message = _("Please say why: readers who come to the address read it.")
+
+    def __init__(self) -> None:
+        super().__init__(field="reason")
+
+
+class TopicUnknown(Invalid):
+    """Not in the list, or closed."""
+
+    code = "articles.topic_unknown"
+    message = _("We do not know one of these topics. Please choose them again.")
+
+    def __init__(self) -> None:
+        super().__init__(field="topics")
+
+
+class ValidityTurned(Invalid):
+    """It would end before it begins."""
+
+    code = "articles.validity_turned"
+    message = _("The last day lies before the first one.")
+
+    def __init__(self) -> None:
+        super().__init__(field="valid_until")
 
 
 class NotPublished(NotFound):

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from gengdu.articles import queries
+from gengdu.articles.actions.recalling import LONGEST_REASON
 from gengdu.articles.errors import ChangedMeanwhile
 from gengdu.articles.models import LONGEST_SOURCE, LONGEST_SUMMARY, LONGEST_TITLE, Article
 from gengdu.articles.queries.choices import (
@@ -173,6 +174,18 @@ class EditArticleForm(ArticleForm):
     def arguments(self) -> dict[str, Any]:
         """The draft and what it started from."""
         return {"draft": self.draft(), "revision": self.cleaned_data["revision"]}
+
+
+class RecallForm(ActForm):
+    """Why readers lose it: they read the reason at its address."""
+
+    gives: ClassVar[tuple[str, ...]] = ("reason",)
+
+    reason = forms.CharField(
+        label=_("Why it is recalled"),
+        help_text=_("Readers who come to its address read this sentence."),
+        max_length=LONGEST_REASON,
+    )
 
 
 def initial_of(row: Article) -> Mapping[str, object]:

@@ -35,6 +35,8 @@ TONES: Mapping[str, Tone] = {
 
 
 def _step(row: Submission) -> str:
+    if not row.steps:
+        return str(_("by own right"))
     return f"{row.steps[min(row.step, len(row.steps) - 1)]['name']} {row.step + 1}/{len(row.steps)}"
 
 

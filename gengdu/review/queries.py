@@ -110,6 +110,7 @@ class Row:
     before: object
     same: bool
     is_new: bool
+    is_gone: bool = False
 
 
 def comparison(now: Snapshot, before: Snapshot | None) -> list[Row]:
@@ -128,7 +129,14 @@ def comparison(now: Snapshot, before: Snapshot | None) -> list[Row]:
                 is_new=former is None,
             )
         )
-    return rows
+    return rows + [_gone(part) for name, part in old.items() if name not in now.names]
+
+
+def _gone(part: Part) -> Row:
+    """A part that was approved and is said no more."""
+    kind = field_kinds[part.kind]
+    before = kind.prepare(part.value)
+    return Row(part, kind.template, None, before, same=False, is_new=False, is_gone=True)
 
 
 def snapshot_of(version: Version) -> Snapshot:
@@ -156,7 +164,8 @@ def checks_of(actor: Account, row: Submission) -> Mapping[str, object]:
 
 def trail_of(actor: Account, row: Submission) -> Mapping[str, object]:
     """For the decide page: who decided what, and where the next step waits."""
-    elsewhere = row.queue_region_id != row.steps[min(row.step, len(row.steps) - 1)]["region"]
+    place = row.steps[min(row.step, len(row.steps) - 1)]["region"] if row.steps else ""
+    elsewhere = bool(place) and row.queue_region_id != place
     return {"decisions": decisions_of(row), "elsewhere": elsewhere, "row": row}
 
 

@@ -42,6 +42,13 @@ TABLE = {
     "reports.decide": {"technician"},
     "content.approve": {"reviewer"},
     "content.publish": {"reviewer"},
+    "content.recall": {"reviewer", "technician", "station_manager", "editor"},
+    "articles.view": {
+        "reviewer", "technician", "station_manager", "contributor", "editor", "expert",
+    },
+    "notices.publish": {"station_manager", "editor"},
+    "rubrics.view": STAFF,
+    "rubrics.change": {"system_admin"},
 }
 
 

@@ -1,36 +1,35 @@
 """An article on its way to readers: handed in, taken back, and what an approval does."""
 
-import datetime as dt
 import uuid
-from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from gengdu.access.models import Organisation
 from gengdu.access.scope import locked
 from gengdu.articles import errors
+from gengdu.articles.actions.publishing import publish_version
 from gengdu.articles.enums import KIND, State
-from gengdu.articles.models import Article, PublishedArticle, Rubric
+from gengdu.articles.models import Article
 from gengdu.articles.queries import working
-from gengdu.articles.rules.checking import checks_of, deciding_places
-from gengdu.articles.rules.drafts import Draft, draft_in, labelled
+from gengdu.articles.queries.policies import steps_for
+from gengdu.articles.rules.checking import checks_of
+from gengdu.articles.rules.drafts import draft_in, labelled
 from gengdu.audit import actions as audit
 from gengdu.changes import actions as changes
-from gengdu.delivery.actions import items
-from gengdu.delivery.models import Item
 from gengdu.delivery.queries.review import consequence_words, reach_panel
 from gengdu.kit import clock
 from gengdu.kit.errors import require
 from gengdu.people.models import Account
-from gengdu.regions.models import Region
 from gengdu.review import actions as review
 from gengdu.review.enums import State as Submitted
 from gengdu.review.models import Submission, Version
-from gengdu.review.registry import Case, Check, Panel, Snapshot, Step, hash_of
+from gengdu.review.registry import Case, Check, Panel, Snapshot
 from gengdu.review.registry.snapshots import Words
+
+SETTLED: Final = frozenset({State.PUBLISHED, State.SCHEDULED, State.EXPIRED})
+"""Approved as it is: there is nothing to hand in."""
 
 
 def submit_article(*, actor: Account, article_uid: uuid.UUID) -> Article:
@@ -41,10 +40,20 @@ def submit_article(*, actor: Account, article_uid: uuid.UUID) -> Article:
 
 @transaction.atomic
 def withdraw_article(*, actor: Account, article_uid: uuid.UUID) -> Article:
-    """Take back what is waiting for review: a draft again. Pressed twice: once."""
+    """Take back what waits for review or for its hour: a draft again. Pressed twice: once."""
     article = locked(working.articles_to_change(actor), uid=article_uid)
     review.void(actor=actor, kind=KIND, object_uid=article.uid)
     article.refresh_from_db(fields=["state"])
+    if article.state == State.SCHEDULED:
+        article.state, article.scheduled_version = State.DRAFT, None
+        article.save(update_fields=["state", "scheduled_version"])
+        audit.record(
+            actor=actor,
+            verb="articles.article.unschedule",
+            target=article,
+            region_code=article.region_id,
+        )
+        changes.record(article, region_code=article.region_id)
     return article
 
 
@@ -57,17 +66,16 @@ class ArticleReview:
         """The working copy as somebody who may write it hands it in."""
         article = locked(working.articles_to_change(actor), uid=object_uid)
         require(article.state != State.RECALLED, errors.Recalled)
-        require(article.state != State.PUBLISHED, errors.NothingNew)
-        codes = deciding_places(article.region_id, article.rubric.review_steps)
-        names = dict(Region.objects.filter(pk__in=codes).values_list("code", "name"))
+        require(article.state not in SETTLED, errors.NothingNew)
+        draft = working.draft_of(article)
         return Case(
             object_uid=object_uid,
             title=article.title,
-            snapshot=working.draft_of(article).snapshot(),
+            snapshot=draft.snapshot(),
             region_code=article.region_id,
             organisation_id=article.organisation_id,
             rubric=article.rubric.key,
-            steps=tuple(Step(code, names.get(code, code)) for code in codes),
+            steps=steps_for(actor, article, draft),
         )
 
     def current(self, object_uid: uuid.UUID) -> Snapshot | None:
@@ -87,15 +95,7 @@ class ArticleReview:
 
     def checks(self, snapshot: Snapshot) -> tuple[Check, ...]:
         """What the machine objects to."""
-        draft = draft_in(snapshot.content())
-        found = checks_of(
-            rubric=draft.rubric,
-            body=draft.body,
-            source=draft.source,
-            stages=draft.stages,
-            audience=draft.definition,
-        )
-        return tuple(found)
+        return tuple(checks_of(draft_in(snapshot.content()), now=clock.now()))
 
     def panels(self, snapshot: Snapshot) -> list[Panel]:
         """Whom it would reach, counted now; nothing where nobody is told."""
@@ -124,32 +124,24 @@ class ArticleReview:
         _locked_row(object_uid, State.REJECTED if last == Submitted.REJECTED else State.DRAFT)
 
     def approved(self, actor: Account, object_uid: uuid.UUID, version_id: int) -> None:
-        """Readers see exactly this version from now on, and its audience finds it."""
+        """Published now, or at the hour that was approved with it."""
         article, version = _locked(object_uid), Version.objects.get(pk=version_id)
         assert article is not None  # noqa: S101 - nothing that was handed in is ever deleted
-        draft = draft_in(version.snapshot)
-        now = clock.now()
-        article.item = _tell(article, draft)
-        article.state = State.PUBLISHED
-        article.live_version = version
-        article.live_sha256, article.approved_sha256 = hash_of(version.snapshot), version.sha256
-        article.published_at = article.published_at or now
-        article.save(
-            update_fields=[
-                "item", "state", "live_version", "live_sha256", "approved_sha256", "published_at",
-            ]
-        )  # fmt: skip
-        article.writers.clear()
-        _put_before_readers(article, version, draft, now)
+        at = draft_in(version.snapshot).publish_at
+        if at is None or at <= clock.now():
+            publish_version(actor=actor, article=article, version=version)
+            return
+        article.state, article.scheduled_version = State.SCHEDULED, version
+        article.save(update_fields=["state", "scheduled_version"])
         audit.record(
             actor=actor,
-            verb="articles.article.publish",
+            verb="articles.article.schedule",
             target=article,
-            region_code=draft.region,
+            region_code=article.region_id,
             sha256=version.sha256,
-            version=version.no,
+            publish_at=at,
         )
-        changes.record(article, region_code=draft.region)
+        changes.record(article, region_code=article.region_id)
 
 
 def _locked(object_uid: uuid.UUID) -> Article | None:
@@ -164,42 +156,3 @@ def _locked_row(object_uid: uuid.UUID, state: State) -> None:
         article.state = state
         article.save(update_fields=["state"])
         changes.record(article, region_code=article.region_id)
-
-
-def _tell(article: Article, draft: Draft) -> Item | None:
-    """The item of this version's audience; none where nobody is to be told (any more)."""
-    if draft.audience is None:
-        items.withdraw_item(kind=KIND, object_uid=article.uid)
-        return None
-    return items.publish_item(
-        publication=items.Publication(
-            kind=KIND,
-            object_uid=article.uid,
-            headline=draft.title,
-            summary=draft.summary,
-            url=reverse("articles:article", args=[article.uid]),
-            urgency=draft.urgency,
-            region_code=draft.region,
-            organisation_id=Organisation.objects.get(uid=draft.organisation).pk,
-            audience=draft.audience,
-        )
-    )
-
-
-def _put_before_readers(article: Article, version: Version, draft: Draft, now: dt.datetime) -> None:
-    """Exactly what was approved, in columns."""
-    values: Mapping[str, object] = {
-        "uid": article.uid,
-        "version": version,
-        "rubric": Rubric.objects.get(key=draft.rubric),
-        "region_id": draft.region,
-        "organisation": Organisation.objects.get(uid=draft.organisation),
-        "title": draft.title,
-        "summary": draft.summary,
-        "body": draft.body,
-        "source": draft.source,
-        "published_at": article.published_at,
-        "updated_at": now,
-    }
-    row, _made = PublishedArticle.objects.update_or_create(article=article, defaults=values)
-    row.stages.set(working.stages_named(draft.stages))

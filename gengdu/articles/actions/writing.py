@@ -12,7 +12,7 @@ from gengdu.access.scope import locked, may_here, one_of
 from gengdu.agronomy.models import Stage
 from gengdu.articles import errors
 from gengdu.articles.enums import KIND, State
-from gengdu.articles.models import Article, Rubric
+from gengdu.articles.models import Article, Rubric, Topic
 from gengdu.articles.queries import working as queries
 from gengdu.articles.rules.drafts import Draft, differing
 from gengdu.audit import actions as audit
@@ -34,6 +34,7 @@ class _Named:
     rubric: Rubric
     organisation: Organisation
     stages: list[Stage]
+    topics: list[Topic]
 
 
 def create_article(*, actor: Account, article_uid: uuid.UUID, draft: Draft) -> Article:
@@ -57,6 +58,7 @@ def _create_article(*, actor: Account, article_uid: uuid.UUID, draft: Draft) -> 
     _put(article, draft, named)
     article.save(force_insert=True)
     article.stages.set(named.stages)
+    article.topics.set(named.topics)
     article.writers.add(actor)
     audit.record(
         actor=actor,
@@ -89,12 +91,14 @@ def edit_article(*, actor: Account, article_uid: uuid.UUID, draft: Draft, revisi
     if article.state == State.PENDING:
         review.void(actor=actor, kind=KIND, object_uid=article.uid)
         article.state = State.DRAFT
+    article.scheduled_version = None  # the approval was for what stood there
     _put(article, draft, named)
     article.revision += 1
     article.changed_at, article.changed_by = clock.now(), actor
     article.state = _state_after(article, draft)
     article.save()
     article.stages.set(named.stages)
+    article.topics.set(named.topics)
     article.writers.add(actor)
     _write_down_edit(actor, article, before, draft, differs)
     return article
@@ -127,7 +131,11 @@ def _named(actor: Account, draft: Draft, *, before: Draft | None) -> _Named:
     require(rubric is not None, errors.RubricNotYours)
     require(organisation is not None, errors.OrganisationGone)
     require(len(stages) == len(draft.stages), errors.StageUnknown)
-    named = _Named(rubric, organisation, stages)  # type: ignore[arg-type]  # required above
+    topics = queries.topics_named(draft.topics, kept=before.topics if before else ())
+    require(len(topics) == len(draft.topics), errors.TopicUnknown)
+    first, last = draft.valid_from, draft.valid_until
+    require(first is None or last is None or first <= last, errors.ValidityTurned)
+    named = _Named(rubric, organisation, stages, topics)  # type: ignore[arg-type]  # required above
     _require_place(actor, draft, named.organisation, before)
     _require_audience(actor, draft, named.organisation, before)
     return named
@@ -167,6 +175,11 @@ def _put(article: Article, draft: Draft, named: _Named) -> None:
     article.title, article.summary = draft.title, draft.summary
     article.body, article.source = draft.body, draft.source
     article.audience, article.urgency = draft.definition, draft.urgency
+    article.licence, article.correction = draft.licence, draft.correction
+    article.valid_from, article.valid_until = draft.valid_from, draft.valid_until
+    article.publish_at, article.needs_confirmation = draft.publish_at, draft.needs_confirmation
+    article.pictures = [one.as_json() for one in draft.pictures]
+    article.attachments = [one.as_json() for one in draft.attachments]
 
 
 def _state_after(article: Article, draft: Draft) -> State:

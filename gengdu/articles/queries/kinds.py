@@ -1,16 +1,22 @@
 """How the parts of an article are compared and shown on the review page."""
 
+import datetime as dt
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
 from gengdu.access.models import Organisation
-from gengdu.articles.models import Rubric
+from gengdu.articles.enums import Licence
+from gengdu.articles.models import Rubric, Topic
 from gengdu.articles.queries.working import stages_named
 from gengdu.articles.rules.stages import stage_words
 from gengdu.delivery.enums import Urgency
 from gengdu.delivery.queries.review import AudienceKind
+from gengdu.kit import clock
 from gengdu.regions.queries import full_name
 from gengdu.review.registry import FieldKind
 
@@ -67,6 +73,25 @@ class MaybeAudience(AudienceKind):
         return bool(before) == bool(now) and super().same(before, now)
 
 
+def _topics(keys: list[str]) -> str:
+    names = {topic.key: str(topic) for topic in Topic.objects.filter(key__in=keys)}
+    return "、".join(names.get(key, key) for key in keys)
+
+
+def _files(found: list[dict[str, str]]) -> str:
+    return "；".join(one["words"] or one["uid"][:8] for one in found)
+
+
+def _day(value: str) -> str:
+    return date_format(dt.date.fromisoformat(value), "DATE_FORMAT") if value else ""
+
+
+def _moment(value: str) -> str:
+    if not value:
+        return ""
+    return date_format(dt.datetime.fromisoformat(value).astimezone(clock.CHINA), "DATETIME_FORMAT")
+
+
 KINDS: Mapping[str, FieldKind] = {
     "articles.rubric": Worded(_rubric),
     "articles.stages": Worded(_stages),
@@ -74,4 +99,10 @@ KINDS: Mapping[str, FieldKind] = {
     "articles.urgency": Worded(lambda value: Urgency(value).label),
     "articles.region": Worded(_region),
     "articles.organisation": Worded(_organisation),
+    "articles.topics": Worded(_topics),
+    "articles.files": Worded(_files),
+    "articles.licence": Worded(lambda value: Licence(value).label),
+    "articles.day": Worded(_day),
+    "articles.moment": Worded(_moment),
+    "articles.yes": Worded(lambda value: _("yes") if value else ""),
 }

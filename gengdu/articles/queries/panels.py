@@ -3,12 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from gengdu.articles.enums import KIND, State
+from gengdu.articles.enums import KIND, SEEN, State
 from gengdu.articles.models import Article
 from gengdu.articles.queries.working import articles_to_change, draft_of
 from gengdu.articles.rules.checking import checks_of
 from gengdu.articles.rules.stages import stage_words
+from gengdu.delivery.models import Exposure
 from gengdu.delivery.queries.review import reach_panel
+from gengdu.events.queries import count_of
+from gengdu.kit import clock
 from gengdu.people.models import Account
 from gengdu.review.enums import State as Submitted
 from gengdu.review.models import Decision, Submission
@@ -27,15 +30,7 @@ def text_of(actor: Account, row: Article) -> Mapping[str, object]:
 
 def checks_for(actor: Account, row: Article) -> Mapping[str, object]:
     """What the machine says of the working copy."""
-    draft = draft_of(row)
-    found = checks_of(
-        rubric=draft.rubric,
-        body=draft.body,
-        source=draft.source,
-        stages=draft.stages,
-        audience=draft.definition,
-    )
-    return {"checks": list(found)}
+    return {"checks": list(checks_of(draft_of(row), now=clock.now()))}
 
 
 def reach_for(actor: Account, row: Article) -> Mapping[str, object]:
@@ -70,6 +65,12 @@ def trail_of(actor: Account, row: Article) -> Mapping[str, object]:
         for each in rows.prefetch_related("decisions__reviewer__person")
     ]
     return {"trail": found, "live": row.live_version_id}
+
+
+def recall_of(actor: Account, row: Article, fields: Mapping[str, object]) -> Mapping[str, object]:
+    """How many households had been told, and how many people have seen it."""
+    shown = Exposure.objects.filter(item=row.item_id).count() if row.item_id else 0
+    return {"shown": shown, "views": count_of(SEEN, row.uid), "row": row}
 
 
 def sent_back_to(actor: Account) -> int:

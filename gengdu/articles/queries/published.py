@@ -1,19 +1,21 @@
 """What readers see: approved versions, of this place and of those above it."""
 
+import datetime as dt
 import uuid
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils.text import Truncator
 
 from gengdu.access.scope import here_and_above
 from gengdu.agronomy.models import Stage
 from gengdu.articles.enums import SEEN, State
 from gengdu.articles.errors import NotPublished, ReadersRecall
-from gengdu.articles.models import PublishedArticle
+from gengdu.articles.models import Correction, PublishedArticle
 from gengdu.articles.rules.stages import stage_words
 from gengdu.articles.rules.text import plain_text
 from gengdu.events.queries import count_of
+from gengdu.kit import clock
 from gengdu.kit.errors import require
 from gengdu.options.queries import value_of
 from gengdu.options.registry.site import HOTLINE
@@ -24,6 +26,7 @@ STAGES = Prefetch("stages", queryset=Stage.objects.select_related("crop").order_
 def published() -> QuerySet[PublishedArticle]:
     """Everything that readers may see now, newest first."""
     rows = PublishedArticle.objects.filter(hidden_at__isnull=True)
+    rows = rows.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=clock.today()))
     return rows.select_related("rubric", "region", "organisation").order_by("-published_at", "-pk")
 
 
@@ -47,6 +50,14 @@ class ArticlePage:
     hotline: str
     stages: list[tuple[str, str]]
     views: int
+    corrections: list[Correction]
+    today: dt.date
+
+    @property
+    def is_over(self) -> bool:
+        """Whether its last day has passed: it stands here, and in no list."""
+        last = self.article.valid_until
+        return last is not None and last < self.today
 
     @property
     def description(self) -> str:
@@ -82,6 +93,8 @@ def article_page(uid: uuid.UUID) -> ArticlePage:
         hotline=own or str(value_of(HOTLINE, found.region_id)),
         stages=stage_words(found.stages.all()),
         views=count_of(SEEN, uid),
+        corrections=list(found.article.corrections.order_by("-at", "-pk")),
+        today=clock.today(),
     )
 
 

@@ -1,6 +1,7 @@
 """Articles as they are worked on; every row comes through the gate."""
 
 import uuid
+from collections.abc import Collection
 
 from django.db.models import OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
@@ -12,8 +13,8 @@ from gengdu.access.queries import open_organisations
 from gengdu.access.scope import live_grants, within_grants
 from gengdu.agronomy.models import Stage
 from gengdu.articles.enums import KIND, SEEN
-from gengdu.articles.models import Article, Rubric
-from gengdu.articles.rules.drafts import Draft
+from gengdu.articles.models import Article, Rubric, Topic
+from gengdu.articles.rules.drafts import Draft, attached_in
 from gengdu.delivery.enums import Urgency
 from gengdu.delivery.models import TargetCount
 from gengdu.delivery.rules.audiences import audience_from, crop_and_order, stage_key
@@ -26,14 +27,23 @@ WRITERS = rights.roles_with(Right.DRAFTS_WRITE)
 
 def articles_to_change(actor: Account) -> QuerySet[Article]:
     """The articles that the actor may work on: by place, organisation and rubric of the grant."""
+    return _within(actor, Right.DRAFTS_WRITE)
+
+
+def _within(actor: Account, right: Right) -> QuerySet[Article]:
     return within_grants(
         Article.objects.select_related("rubric", "region", "organisation"),
         actor=actor,
-        roles=WRITERS,
+        roles=rights.roles_with(right),
         region="region_id",
         organisation="organisation_id",
         rubric="rubric__key",
     )
+
+
+def articles_to_recall(actor: Account) -> QuerySet[Article]:
+    """The articles that the actor may take back from readers: own ones, and those one approves."""
+    return _within(actor, Right.CONTENT_RECALL)
 
 
 def articles_for(actor: Account) -> QuerySet[Article]:
@@ -43,7 +53,7 @@ def articles_for(actor: Account) -> QuerySet[Article]:
     told = counts.filter(day=Subquery(newest)).values("item")
     views = Tally.objects.filter(kind=SEEN, subject=OuterRef("uid")).values("count")
     return (
-        articles_to_change(actor)
+        _within(actor, Right.ARTICLES_VIEW)
         .select_related("author__person", "published")
         .prefetch_related("stages__crop")
         .annotate(
@@ -107,6 +117,12 @@ def stages_named(keys: tuple[str, ...]) -> list[Stage]:
     return [stage for stage in found if (stage.crop.key, stage.order) in wanted]
 
 
+def topics_named(keys: Collection[str], *, kept: Collection[str] = ()) -> list[Topic]:
+    """The topics of these keys; a closed one only where it was there before (`kept`)."""
+    found = Topic.objects.filter(key__in=keys).order_by("order", "pk")
+    return [topic for topic in found if topic.closed_on is None or topic.key in kept]
+
+
 def draft_of(article: Article) -> Draft:
     """The working copy's content."""
     keys = (stage_key(stage) for stage in article.stages.select_related("crop"))
@@ -121,6 +137,15 @@ def draft_of(article: Article) -> Draft:
         urgency=Urgency(article.urgency),
         region=article.region_id,
         organisation=article.organisation.uid,
+        topics=tuple(sorted(article.topics.values_list("key", flat=True))),
+        pictures=attached_in(article.pictures),
+        attachments=attached_in(article.attachments),
+        licence=article.licence,
+        valid_from=article.valid_from,
+        valid_until=article.valid_until,
+        publish_at=article.publish_at,
+        needs_confirmation=article.needs_confirmation,
+        correction=article.correction,
     )
 
 

@@ -1,47 +1,76 @@
 """What the machine says of an article before people read it, and where it is decided."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import datetime as dt
+from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from gengdu.articles.enums import AGRI_TECH
+from gengdu.articles.rules.drafts import Draft
 from gengdu.articles.rules.text import SHORTEST, length_of
-from gengdu.kit import codes
+from gengdu.delivery.enums import Urgency
+from gengdu.delivery.rules.audiences import Audience
+from gengdu.kit import clock, codes
+from gengdu.regions.enums import Level
 from gengdu.review.enums import Severity
 from gengdu.review.registry import Check
 
-COUNTY = 6
 
-
-def checks_of(
-    *, rubric: str, body: str, source: str, stages: Sequence[str], audience: Mapping[str, object]
-) -> Iterator[Check]:
+def checks_of(draft: Draft, *, now: dt.datetime) -> Iterator[Check]:
     """Errors stop the submission, warnings are shown to author and reviewer."""
-    if length_of(body) < SHORTEST:
+    if length_of(draft.body) < SHORTEST:
         words = ngettext_lazy(
             "The text is shorter than %(count)d character.",
             "The text is shorter than %(count)d characters.",
             SHORTEST,
         )
         yield Check(Severity.ERROR, words % {"count": SHORTEST})
-    if rubric == AGRI_TECH and not source.strip():
+    if draft.rubric == AGRI_TECH and not draft.source.strip():
         yield Check(Severity.ERROR, _("Advice names its source."))
-    if not stages and not audience:
+    if not draft.stages and draft.audience is None:
         yield Check(
             Severity.WARNING,
             _("Neither a stage nor an audience is chosen: it only stands in the portal."),
         )
+    yield from _checks_of_time(draft, now)
 
 
-def deciding_places(region_code: str, steps: int) -> list[str]:
-    """Where each step is decided: at the county (or above it, at the place itself), then upwards.
+def _checks_of_time(draft: Draft, now: dt.datetime) -> Iterator[Check]:
+    begins = max(draft.publish_at or now, now)
+    if draft.valid_until is not None and draft.valid_until < clock.day_of(begins):
+        yield Check(Severity.ERROR, _("Its last day is over before it is published."))
+    if draft.publish_at is not None and draft.publish_at <= now:
+        yield Check(
+            Severity.WARNING,
+            _("The hour of publishing is over: it is published as soon as it is approved."),
+        )
+
+
+def deciding_places(region_code: str, levels: Sequence[int]) -> list[str]:
+    """Where each step is decided: the author's place or its ancestor at that level.
+
+    A level below the place itself is the place: what a province writes no county decides.
+    """
+    line = codes.ancestors_or_self(region_code)
+    return [line[min(level, len(line)) - 1] for level in levels]
+
+
+def upwards(region_code: str, steps: int) -> list[int]:
+    """Levels of a policy that only says how many: the county (or the place above it), then up.
 
     Steps beyond the province are the province's too.
     """
-    place = region_code[:COUNTY]
-    found = []
-    for _no in range(max(1, steps)):
-        found.append(place)
-        place = codes.parent_of(place) or place
-    return found
+    first = min(len(codes.ancestors_or_self(region_code)), Level.COUNTY)
+    return [max(first - no, Level.PROVINCE) for no in range(max(1, steps))]
+
+
+def decides_alone(*, region_code: str, audience: Audience | None, urgency: Urgency) -> bool:
+    """Whether it stays within its own place, so that an author's own right can reach.
+
+    Without an audience nobody is told; an audience without places is everybody's.
+    """
+    if urgency == Urgency.EMERGENCY:
+        return False
+    told = () if audience is None else (audience.regions or ("",))
+    return all(codes.covers(region_code, code) if code else False for code in told)

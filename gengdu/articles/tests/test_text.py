@@ -1,6 +1,8 @@
 """What HTML may hold, stages in words, checks, where a thing is decided."""
 
+import datetime as dt
 import re
+import uuid
 from html.parser import HTMLParser
 
 import pytest
@@ -8,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gengdu.agronomy.models import Crop, Stage
-from gengdu.articles.rules.checking import checks_of, deciding_places
+from gengdu.articles.rules.checking import checks_of, decides_alone, deciding_places, upwards
+from gengdu.articles.rules.drafts import Draft
 from gengdu.articles.rules.stages import stage_words
 from gengdu.articles.rules.text import (
     ATTRIBUTES,
@@ -19,6 +22,8 @@ from gengdu.articles.rules.text import (
     one_line,
     plain_text,
 )
+from gengdu.delivery.enums import Urgency
+from gengdu.delivery.rules.audiences import Audience
 
 
 class Seen(HTMLParser):
@@ -121,6 +126,8 @@ def test_stages_are_said_as_ranges():
     assert stage_words([]) == []
 
 
+NOW = dt.datetime(2026, 5, 1, 8, tzinfo=dt.UTC)
+TODAY = dt.date(2026, 5, 1)
 LONG = "<p>" + "好" * 20 + "</p>"
 
 
@@ -133,17 +140,23 @@ LONG = "<p>" + "好" * 20 + "</p>"
         ({"source": " "}, ["error"]),
         ({"source": "", "rubric": "life"}, []),
         ({"stages": ()}, []),
-        ({"audience": {}}, []),
-        ({"stages": (), "audience": {}}, ["warning"]),
-        ({"body": "", "source": "", "stages": (), "audience": {}}, ["error", "error", "warning"]),
+        ({"audience": None}, []),
+        ({"stages": (), "audience": None}, ["warning"]),
+        ({"body": "", "source": "", "stages": (), "audience": None}, ["error", "error", "warning"]),
+        ({"valid_until": TODAY}, []),
+        ({"valid_until": TODAY - dt.timedelta(days=1)}, ["error"]),
+        ({"publish_at": NOW - dt.timedelta(hours=1)}, ["warning"]),
+        ({"publish_at": NOW + dt.timedelta(hours=1)}, []),
+        ({"publish_at": NOW + dt.timedelta(days=2), "valid_until": TODAY}, ["error"]),
     ],
 )
 def test_what_the_machine_objects_to(fields, found):
     content = {
-        "rubric": "agri-tech", "body": LONG, "source": "要点",
-        "stages": ("maize_spring:6",), "audience": {"regions": ["22"]},
+        "rubric": "agri-tech", "title": "看心叶", "body": LONG, "source": "要点", "region": "22",
+        "organisation": uuid.uuid4(), "stages": ("maize_spring:6",), "audience": Audience(("22",)),
     }  # fmt: skip
-    assert [str(check.severity) for check in checks_of(**{**content, **fields})] == found
+    draft = Draft(**{**content, **fields})
+    assert [str(check.severity) for check in checks_of(draft, now=NOW)] == found
 
 
 @pytest.mark.parametrize(
@@ -158,4 +171,25 @@ def test_what_the_machine_objects_to(fields, found):
     ],
 )
 def test_it_is_decided_at_the_county_and_upwards(region, steps, places):
-    assert deciding_places(region, steps) == places
+    assert deciding_places(region, upwards(region, steps)) == places
+
+
+def test_a_policy_names_levels_and_a_place_decides_for_itself():
+    assert deciding_places("220122101202", [4, 3, 1]) == ["220122101", "220122", "22"]
+    assert deciding_places("22", [4, 3]) == ["22", "22"]
+    assert deciding_places("220122101202", []) == []
+
+
+@pytest.mark.parametrize(
+    ("audience", "urgency", "alone"),
+    [
+        (None, Urgency.NORMAL, True),
+        (Audience(("220122101202",)), Urgency.IMPORTANT, True),
+        (Audience(("220122101202",)), Urgency.EMERGENCY, False),
+        (Audience(("220122101",)), Urgency.NORMAL, False),
+        (Audience(roles=("party_member",)), Urgency.NORMAL, False),
+    ],
+)
+def test_own_right_stays_within_the_own_place(audience, urgency, alone):
+    said = decides_alone(region_code="220122101202", audience=audience, urgency=urgency)
+    assert said is alone

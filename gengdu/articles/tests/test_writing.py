@@ -17,7 +17,7 @@ from gengdu.articles.actions import (
 )
 from gengdu.articles.enums import State
 from gengdu.articles.models import Article
-from gengdu.articles.queries import articles_for, draft_of
+from gengdu.articles.queries import articles_for, articles_to_change, draft_of
 from gengdu.articles.tests.conftest import approve
 from gengdu.audit.models import AuditEntry
 from gengdu.changes.models import Change
@@ -48,7 +48,8 @@ def test_a_draft_holds_what_was_entered_and_is_seen_by_its_bureau(
     assert draft_of(article) == draft().cleaned()
     assert list(articles_for(technician_li)) == [article]
     assert not articles_for(party_editor).exists()  # another bureau of the same county
-    assert not articles_for(county_reviewer).exists()  # reviews, does not write
+    assert list(articles_for(county_reviewer)) == [article]  # and may recall it one day
+    assert not articles_to_change(county_reviewer).exists()  # reviews, does not write
     assert verbs(article) == ["articles.article.create"]
     assert Change.objects.filter(key=str(article.uid), op="upsert").count() == 1
 

@@ -21,6 +21,8 @@ from gengdu.review.rules import require_open
 def submit(*, actor: Account, kind: str, object_uid: uuid.UUID) -> Submission:
     """Hand in the thing as it is now: stored as a numbered version, it waits for its first step.
 
+    Where its policy has no step it is the author's own right: approved at once, and said so.
+
     The same bytes handed in twice are one submission; other bytes take the place of those that
     were waiting, and what had been decided about them is void.
     """
@@ -36,24 +38,7 @@ def submit(*, actor: Account, kind: str, object_uid: uuid.UUID) -> Submission:
             return waiting
         _close(waiting, State.WITHDRAWN)
     version = store_version(actor=actor, kind=kind, case=case)
-    submission = Submission.objects.create(
-        kind=kind,
-        object_uid=object_uid,
-        title=case.title,
-        version=version,
-        region_id=case.region_code,
-        organisation_id=case.organisation_id,
-        rubric=case.rubric,
-        author=actor,
-        steps=[{"region": s.region_code, "name": s.name} for s in case.steps],
-        queue_region_id=queries.deciding_place(
-            case.steps[0].region_code,
-            organisation_id=case.organisation_id,
-            rubric=case.rubric,
-            excluded={actor.pk, *reviewable.writers(object_uid)},
-        ),
-    )
-    reviewable.submitted(object_uid)
+    submission = _new_submission(actor, kind, case, version)
     audit.record(
         actor=actor,
         verb="review.submission.submit",
@@ -61,9 +46,43 @@ def submit(*, actor: Account, kind: str, object_uid: uuid.UUID) -> Submission:
         region_code=case.region_code,
         sha256=version.sha256,
         version=version.no,
+        own_right=not case.steps,
     )
     changes.record(submission, region_code=case.region_code)
+    if case.steps:
+        reviewable.submitted(object_uid)
+    else:
+        reviewable.approved(actor, object_uid, version.pk)
     return submission
+
+
+def _new_submission(actor: Account, kind: str, case: Case, version: Version) -> Submission:
+    """It waits for its first step; without one it is approved by the author's own right."""
+    now, own_right = clock.now(), not case.steps
+    place = case.region_code if own_right else _first_place(actor, kind, case)
+    return Submission.objects.create(
+        kind=kind,
+        object_uid=case.object_uid,
+        title=case.title,
+        version=version,
+        region_id=case.region_code,
+        organisation_id=case.organisation_id,
+        rubric=case.rubric,
+        author=actor,
+        state=State.APPROVED if own_right else State.PENDING,
+        closed_at=now if own_right else None,
+        steps=[{"region": s.region_code, "name": s.name} for s in case.steps],
+        queue_region_id=place,
+    )
+
+
+def _first_place(actor: Account, kind: str, case: Case) -> str:
+    return queries.deciding_place(
+        case.steps[0].region_code,
+        organisation_id=case.organisation_id,
+        rubric=case.rubric,
+        excluded={actor.pk, *reviewables[kind].writers(case.object_uid)},
+    )
 
 
 def store_version(*, actor: Account, kind: str, case: Case) -> Version:

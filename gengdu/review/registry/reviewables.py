@@ -47,6 +47,7 @@ class Case:
     organisation_id: int | None
     rubric: str
     steps: tuple[Step, ...]
+    """() where the author decides by own right (a notice within the own village)."""
 
 
 class Reviewable(Protocol):

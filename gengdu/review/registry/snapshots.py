@@ -36,6 +36,11 @@ class Snapshot:
         """The hash of the content in one canonical form."""
         return hash_of(self.content())
 
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of the parts that are there."""
+        return frozenset(part.name for part in self.parts)
+
     def value(self, name: str) -> Any:
         """The value of a part; KeyError when there is none of this name."""
         return {p.name: p.value for p in self.parts}[name]

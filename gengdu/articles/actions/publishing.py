@@ -1,0 +1,221 @@
+"""What readers see: the approved version put before them, at its hour, until its last day."""
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from gengdu.access.models import Organisation
+from gengdu.articles.enums import KIND, Notified, State
+from gengdu.articles.models import Article, Correction, PublishedArticle, Rubric, Topic
+from gengdu.articles.queries import working
+from gengdu.articles.rules.drafts import Draft, draft_in
+from gengdu.audit import actions as audit
+from gengdu.changes import actions as changes
+from gengdu.delivery.actions import items
+from gengdu.delivery.models import Exposure, Item
+from gengdu.jobs import actions as jobs
+from gengdu.kit import clock
+from gengdu.notices.actions import notify
+from gengdu.people.models import Account
+from gengdu.review.models import Version
+from gengdu.review.registry import hash_of
+
+WARNED = dt.timedelta(days=7)
+"""The author is asked to renew so long before the last day."""
+BATCH = 500
+
+
+def publish_version(*, actor: Account | None, article: Article, version: Version) -> None:
+    """Readers see exactly this version from now on, and its audience finds it.
+
+    Called with the article locked, inside the transaction of the approval or of the schedule.
+    """
+    draft, now = draft_in(version.snapshot), clock.now()
+    earlier = article.live_version_id
+    article.item = _tell(article, draft)
+    article.state, article.scheduled_version = State.PUBLISHED, None
+    article.live_version, article.expiry_told_at = version, None
+    article.live_sha256, article.approved_sha256 = hash_of(version.snapshot), version.sha256
+    article.published_at = article.published_at or now
+    article.recalled_at, article.recall_reason = None, ""
+    article.save()
+    article.writers.clear()
+    _put_before_readers(article, version, draft, now)
+    if earlier is not None and draft.correction:
+        _correct(article, version, draft.correction)
+    audit.record(
+        actor=actor,
+        verb="articles.article.publish",
+        target=article,
+        region_code=draft.region,
+        sha256=version.sha256,
+        version=version.no,
+    )
+    changes.record(article, region_code=draft.region)
+
+
+def publish_due() -> int:
+    """Publish what was approved for an hour that has come; returns how many.
+
+    Each in a transaction of its own, looked at again once it is locked: safe to repeat and to run
+    twice at once.
+    """
+    due = Article.objects.filter(state=State.SCHEDULED, publish_at__lte=clock.now())
+    return sum(_publish_when_due(pk) for pk in due.values_list("pk", flat=True))
+
+
+@transaction.atomic
+def _publish_when_due(pk: int) -> int:
+    rows = Article.objects.select_for_update(of=("self",), no_key=True)
+    article = rows.filter(pk=pk, state=State.SCHEDULED, publish_at__lte=clock.now()).first()
+    if article is None or article.scheduled_version is None:
+        return 0
+    publish_version(actor=None, article=article, version=article.scheduled_version)
+    return 1
+
+
+def run_out() -> int:
+    """What had its last day leaves the lists; its author is asked to renew it, and before.
+
+    Returns how many articles ended. Delivery ends its item by itself.
+    """
+    today = clock.today()
+    live = PublishedArticle.objects.filter(hidden_at__isnull=True)
+    soon = live.filter(
+        valid_until__gte=today,
+        valid_until__lte=today + WARNED,
+        article__expiry_told_at__isnull=True,
+    )
+    for pk in soon.values_list("article_id", flat=True):
+        _ask_to_renew(pk)
+    over = live.filter(valid_until__lt=today).exclude(article__state=State.EXPIRED)
+    over = over.filter(article__state=State.PUBLISHED)
+    return sum(_end(pk, today) for pk in over.values_list("article_id", flat=True))
+
+
+@transaction.atomic
+def _ask_to_renew(pk: int) -> None:
+    article = _locked_by_key(pk)
+    if article.expiry_told_at is None:
+        article.expiry_told_at = clock.now()
+        article.save(update_fields=["expiry_told_at"])
+        _notify_author(article, _("Runs out soon: %(title)s. Renew it if it still holds."), "soon")
+
+
+@transaction.atomic
+def _end(pk: int, today: dt.date) -> int:
+    article = _locked_by_key(pk)
+    last = article.published.valid_until
+    if article.state != State.PUBLISHED or last is None or last >= today:
+        return 0
+    article.state = State.EXPIRED
+    article.save(update_fields=["state"])
+    changes.record(article, region_code=article.region_id)
+    _notify_author(article, _("Has run out: %(title)s. Renew it if it still holds."), "over")
+    return 1
+
+
+def _locked_by_key(pk: int) -> Article:
+    rows = Article.objects.select_for_update(of=("self",), no_key=True)
+    return rows.select_related("published", "author").get(pk=pk)
+
+
+def _notify_author(article: Article, words: str, occasion: str) -> None:
+    notify(
+        person_ids=[article.author.person_id],
+        kind=Notified.EXPIRY,
+        headline=words % {"title": article.title},
+        url=reverse("console:articles_article_detail", args=[article.uid]),
+        key=f"articles.{occasion}.{article.uid}.{article.live_version_id}",
+    )
+
+
+def _correct(article: Article, version: Version, words: str) -> None:
+    """Say under the text what was wrong, and tell those who were shown the old one."""
+    correction, made = Correction.objects.get_or_create(
+        article=article, version=version, defaults={"words": words}
+    )
+    if made and article.item_id is not None:
+        jobs.enqueue("articles.tell_correction", correction.pk, unique_key=f"corr:{correction.pk}")
+
+
+def tell_correction(*, correction_id: int) -> int:
+    """Put the correction before everybody who was shown the article; returns how many people."""
+    correction = Correction.objects.select_related("article").get(pk=correction_id)
+    article, last, told = correction.article, 0, 0
+    shown = Exposure.objects.filter(item__kind=KIND, item__object_uid=article.uid)
+    shown = shown.filter(shown_at__lt=correction.at).order_by("pk")
+    while batch := list(shown.filter(pk__gt=last).values_list("pk", "person_id")[:BATCH]):
+        last = batch[-1][0]
+        notify(
+            person_ids={person for _pk, person in batch},
+            kind=Notified.CORRECTION,
+            headline=_("Corrected: %(title)s") % {"title": article.title},
+            body=correction.words,
+            url=reverse("articles:article", args=[article.uid]),
+            key=f"articles.correction.{correction.pk}",
+        )
+        told += len(batch)
+    return told
+
+
+def _tell(article: Article, draft: Draft) -> Item | None:
+    """The item of this version's audience; none where nobody is to be told (any more)."""
+    if draft.audience is None:
+        items.withdraw_item(kind=KIND, object_uid=article.uid)
+        return None
+    return items.publish_item(
+        publication=items.Publication(
+            kind=KIND,
+            object_uid=article.uid,
+            headline=draft.title,
+            summary=draft.summary,
+            url=reverse("articles:article", args=[article.uid]),
+            urgency=draft.urgency,
+            region_code=draft.region,
+            organisation_id=Organisation.objects.get(uid=draft.organisation).pk,
+            audience=draft.audience,
+            expires_at=_end_of(draft.valid_until),
+        )
+    )
+
+
+def _end_of(day: dt.date | None) -> dt.datetime | None:
+    return clock.start_of(day + dt.timedelta(days=1)) if day else None
+
+
+def _put_before_readers(article: Article, version: Version, draft: Draft, now: dt.datetime) -> None:
+    """Exactly what was approved, in columns."""
+    values: Mapping[str, object] = {
+        "uid": article.uid,
+        "version": version,
+        "rubric": Rubric.objects.get(key=draft.rubric),
+        "region_id": draft.region,
+        "organisation": Organisation.objects.get(uid=draft.organisation),
+        "title": draft.title,
+        "summary": draft.summary,
+        "body": draft.body,
+        "source": draft.source,
+        "licence": draft.licence,
+        "valid_from": draft.valid_from,
+        "valid_until": draft.valid_until,
+        "needs_confirmation": draft.needs_confirmation,
+        "pictures": [one.as_json() for one in draft.pictures],
+        "attachments": [one.as_json() for one in draft.attachments],
+        "published_at": article.published_at,
+        "updated_at": now,
+        "hidden_at": None,
+    }
+    row, _made = PublishedArticle.objects.update_or_create(article=article, defaults=values)
+    row.stages.set(working.stages_named(draft.stages))
+    row.topics.set(Topic.objects.filter(key__in=draft.topics))
+
+
+def hide_from_readers(*, article_uid: uuid.UUID, now: dt.datetime) -> None:
+    """Out of page, lists, 本周农事 and inbox; inside the transaction of the recall."""
+    PublishedArticle.objects.filter(uid=article_uid).update(hidden_at=now)
+    items.withdraw_item(kind=KIND, object_uid=article_uid)

@@ -1,0 +1,52 @@
+"""Where an article is decided: by its rubric and level, and by what it says of itself."""
+
+from gengdu.access.enums import Right
+from gengdu.access.scope import may_here
+from gengdu.articles.models import Article, RubricPolicy
+from gengdu.articles.rules.checking import decides_alone, deciding_places, upwards
+from gengdu.articles.rules.drafts import Draft
+from gengdu.delivery.enums import Urgency
+from gengdu.kit import codes
+from gengdu.people.models import Account
+from gengdu.regions.enums import Level
+from gengdu.regions.models import Region
+from gengdu.review.registry import Step
+
+LEAST_FOR_EMERGENCY = 2
+"""An emergency leaves at once and past every limit: two people besides its author answer for it."""
+
+
+def steps_for(actor: Account, article: Article, draft: Draft) -> tuple[Step, ...]:
+    """The steps of this content; () where the actor decides by own right.
+
+    Own right is for notices that stay within their place, written by somebody with the right to
+    publish there; anything wider goes one level up.
+    """
+    levels = _levels(article, draft)
+    if not levels and not _own_right(actor, article, draft):
+        levels = [max(len(codes.ancestors_or_self(draft.region)) - 1, Level.PROVINCE)]
+    if draft.urgency == Urgency.EMERGENCY:
+        missing = max(LEAST_FOR_EMERGENCY - len(levels), 0)
+        levels = [*levels, *[max(levels[-1] - 1, Level.PROVINCE)] * missing]
+    places = deciding_places(draft.region, levels)
+    names = dict(Region.objects.filter(pk__in=places).values_list("code", "name"))
+    return tuple(Step(code, names.get(code, code)) for code in places)
+
+
+def _levels(article: Article, draft: Draft) -> list[int]:
+    level = len(codes.ancestors_or_self(draft.region))
+    policy = RubricPolicy.objects.filter(rubric=article.rubric, level=level).first()
+    if policy is not None:
+        return [int(step) for step in policy.steps]
+    return upwards(draft.region, article.rubric.review_steps)
+
+
+def _own_right(actor: Account, article: Article, draft: Draft) -> bool:
+    within = decides_alone(region_code=draft.region, audience=draft.audience, urgency=draft.urgency)
+    return within and may_here(
+        actor,
+        Right.NOTICES_PUBLISH,
+        draft.region,
+        organisation=article.organisation,
+        rubric=draft.rubric,
+    )

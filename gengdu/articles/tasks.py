@@ -1,0 +1,22 @@
+"""What happens to articles by the clock."""
+
+from gengdu.articles.actions import publishing
+from gengdu.jobs.registry import task
+
+
+@task("articles.publish_due", every="every 1m")
+def publish_due() -> int:
+    """What was approved for an hour that has come."""
+    return publishing.publish_due()
+
+
+@task("articles.run_out", every="daily 00:40")
+def run_out() -> int:
+    """What had its last day, and what will soon."""
+    return publishing.run_out()
+
+
+@task("articles.tell_correction")
+def tell_correction(correction_id: int) -> int:
+    """A correction, before those who were shown what it corrects."""
+    return publishing.tell_correction(correction_id=correction_id)
