@@ -109,7 +109,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:", GENGDU_BULK_ORIGIN],
         "media-src": [SELF, GENGDU_BULK_ORIGIN],
         "connect-src": [SELF, GENGDU_BULK_ORIGIN],
-        "form-action": [SELF, GENGDU_BULK_ORIGIN],
+        # A form sent to bulk leads home again: a browser holds the redirect to this, too.
+        "form-action": [SELF, GENGDU_ORIGIN, GENGDU_BULK_ORIGIN],
         "object-src": [NONE],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],

@@ -10,6 +10,7 @@ from gengdu.console import actions, queries
 from gengdu.console.errors import NothingSelected, TooManySelected
 from gengdu.console.registry import Act, ActForm, Screen, Section, sections
 from gengdu.console.views.gate import ConsoleView
+from gengdu.files.forms import FilesSteps
 from gengdu.jobs.models import Job
 from gengdu.kit import ids
 from gengdu.kit.errors import NotFound, require
@@ -71,7 +72,10 @@ class ActPage(ConsoleView):
 
     def _form(self, data: Any = None, files: Any = None, **kwargs: Any) -> ActForm:
         places = self.standing.places(self.act.right)
-        return self.act.form(data, files, actor=self.account, row=self.row, places=places, **kwargs)
+        form = self.act.form(data, files, actor=self.account, row=self.row, places=places, **kwargs)
+        if isinstance(form, FilesSteps):
+            form.uploading(self.account, self.request.get_full_path())
+        return form
 
     def _run(self, form: ActForm) -> Any:
         return self.act.run(self.account, self.row, form.arguments())

@@ -136,7 +136,7 @@ def remove_file(*, actor: Actor, file_uid: uuid.UUID) -> None:
     """Delete one's own loose file with its bytes; a repeat finds nothing (404)."""
     file = _own_loose(actor, file_uid)
     audit.record(actor=actor, verb="files.file.remove", target=file, sha256=file.sha256)
-    discard([file])
+    discard(files=[file])
 
 
 @transaction.atomic
@@ -147,11 +147,11 @@ def erase_files_of(*, account_uid: uuid.UUID) -> int:
     """
     personal = [name for name in owners.names() if owners[name].personal]
     files = list(_locked(Q(made_by_uid=account_uid), Q(owner_kind__in=["", *personal])))
-    discard(files)
+    discard(files=files)
     return len(files)
 
 
-def discard(files: Sequence[File]) -> None:
+def discard(*, files: Sequence[File]) -> None:
     """Delete locked rows now, their bytes once that is committed (or by night, see `sweep`)."""
     keys = [file.key for file in files]
     keys += Rendition.objects.filter(file__in=files).values_list("key", flat=True)

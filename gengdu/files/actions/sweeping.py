@@ -30,7 +30,7 @@ def _sweep_loose() -> int:
     before = clock.now() - KEPT_LOOSE
     rows = File.objects.filter(loose_since__lt=before).select_for_update(of=("self",))
     files = list(rows.order_by("pk")[:BATCH])
-    discard(files)
+    discard(files=files)
     return len(files)
 
 

@@ -1,6 +1,5 @@
 // <div data-behaviour="files" data-url data-ticket data-kind data-field …>: each chosen or dropped
 // file goes to the bulk origin by itself, two at a time; its row comes back and stands in the list.
-// Without script the button below the input sends the whole form instead.
 
 const AT_ONCE = 2;
 
@@ -25,6 +24,7 @@ class Files {
     this.said = root.dataset;
     this.list = root.querySelector("[data-list]");
     this.input = root.querySelector("input[type=file]");
+    this.input.classList.add("sr"); // without script it shows what was chosen
     this.waiting = [];
     this.running = 0;
     const drop = root.querySelector("[data-drop]");
@@ -41,7 +41,8 @@ class Files {
       });
     }
     this.list.addEventListener("click", (event) => this.press(event));
-    root.closest("form").addEventListener("submit", (event) => this.hold(event));
+    // Before the page's own listener, which would count the form as sent.
+    window.addEventListener("submit", (event) => this.hold(event), true);
   }
 
   take(files) {
@@ -112,7 +113,7 @@ class Files {
       retry.addEventListener("click", () => this.waiting.push(job) && this.go());
       job.row.append(retry);
     }
-    const out = element("button", "btn ghost sm", this.said.out);
+    const out = element("button", "btn text sm", this.said.out);
     out.type = "button";
     out.addEventListener("click", () => job.row.remove());
     job.row.append(out);
@@ -136,8 +137,10 @@ class Files {
   }
 
   hold(event) {
-    if (!this.running && !this.waiting.length) return;
+    const sending = this.running || this.waiting.length;
+    if (!sending || event.target !== this.root.closest("form")) return;
     event.preventDefault();
+    event.stopImmediatePropagation();
     const detail = { value: this.said.wait };
     this.root.dispatchEvent(new CustomEvent("toast", { bubbles: true, detail }));
   }
