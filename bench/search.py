@@ -152,7 +152,7 @@ def report() -> None:
     }
     random.seed(7)
     for name, (word, scope) in cases.items():
-        needles = [(*wish_of(word()).needles(), *scope.needles()) for _ in range(TRIES)]
+        needles = [scope.wanted(wish_of(word()).needles()) for _ in range(TRIES)]
         times = timed(lambda needle: grams().newest(needle, most=SIZE + 1), needles)
         print(claim(f"newest first, {name}", times, BUDGET))
     words = [random.choice(pairs + FARMING) for _ in range(TRIES)]
@@ -196,14 +196,14 @@ def found_again() -> str:
     """Of 300 titles every two characters, of 300 texts a hundred: how many find their document."""
     from gengdu.search.gateways import grams
     from gengdu.search.models import IndexedDocument
-    from gengdu.search.rules.wishes import wish_of
+    from gengdu.search.rules.wishes import Scope, wish_of
 
     places = list(IndexedDocument.objects.values_list("pk", flat=True))
     tried, missed = Counter[str](), Counter[str]()
     for row in IndexedDocument.objects.filter(pk__in=random.sample(places, 300)):
         for what, text in (("titles", row.title), ("texts", row.body[:101])):
             for at in range(len(text) - 1):
-                needles = wish_of(text[at : at + 2]).needles()
+                needles = Scope().wanted(wish_of(text[at : at + 2]).needles())
                 tried[what] += 1
                 missed[what] += row.pk not in grams().newest(needles, before=row.pk + 1, most=1)
     shares = (f"{100 * (1 - missed[what] / tried[what]):.2f} % in {what}" for what in tried)

@@ -3,6 +3,8 @@
 import uuid
 from collections.abc import Collection, Iterator, Mapping
 
+from django.db.models import Exists, OuterRef
+
 from gengdu.kit import codes
 from gengdu.search.enums import Visibility
 from gengdu.search.gateways import grams
@@ -84,18 +86,26 @@ def _where(row: IndexedDocument) -> Iterator[str]:
     """Owned by, lies below, found by whom."""
     yield f"r:{row.region_code}"
     yield from (f"u:{code}" for code in codes.ancestors_or_self(row.region_code))
-    own = row.visibility == Visibility.OWN
-    yield f"v:{row.visibility}:{row.region_code}" if own else f"v:{row.visibility}"
+    yield f"v:{row.visibility}"
+    if row.visibility == Visibility.OWN:
+        yield f"v:{row.visibility}:{row.region_code}"
 
 
 def _placed(rows: Collection[IndexedDocument]) -> Iterator[IndexedDocument]:
-    """The rows, each at a place of its own."""
+    """The rows, each at a place of its own: where one is taken, the next that is free."""
     wanted = [row.place for row in rows]
     taken = set(IndexedDocument.objects.filter(pk__in=wanted).values_list("pk", flat=True))
     for row in rows:
         while row.place in taken:
-            row.place += 1
-            if IndexedDocument.objects.filter(pk=row.place).exists():
-                taken.add(row.place)
+            row.place = _free_after(row.place)
         taken.add(row.place)
         yield row
+
+
+def _free_after(place: int) -> int:
+    """The first place above that no document in the index has."""
+    beside = IndexedDocument.objects.filter(pk=OuterRef("pk") + 1)
+    if not IndexedDocument.objects.filter(pk=place + 1).exists():
+        return place + 1
+    ends = IndexedDocument.objects.filter(~Exists(beside), pk__gt=place).order_by("pk")
+    return ends.values_list("pk", flat=True)[0] + 1

@@ -8,16 +8,15 @@ from django.db import connection
 from gengdu.search.gateways.postgres import PostgresGrams
 from gengdu.search.gateways.sqlite import SqliteGrams
 from gengdu.search.rules.places import BEYOND
+from gengdu.search.rules.wishes import Wanted
 
 __all__ = ["BEYOND", "Grams", "grams"]
 
 
 class Grams(Protocol):
-    """Places of documents by their grams; `wanted`: all of these, of each any one."""
+    """Places of documents by their grams."""
 
-    def newest(
-        self, wanted: Collection[Collection[str]], *, before: int = BEYOND, most: int
-    ) -> list[int]:
+    def newest(self, wanted: Wanted, *, before: int = BEYOND, most: int) -> list[int]:
         """The newest places below `before` that have what is wanted, newest first."""
         ...
 

@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping
 from django.db import connection
 
 from gengdu.search.rules.places import BEYOND, PLACES_A_DAY
+from gengdu.search.rules.wishes import Wanted
 
 SPANS = (8, 64, 512)
 """Days; the function of migration 0002 knows them too."""
@@ -18,9 +19,7 @@ SPANS = (8, 64, 512)
 class PostgresGrams:
     """The index in a table with a tsvector."""
 
-    def newest(
-        self, wanted: Collection[Collection[str]], *, before: int = BEYOND, most: int
-    ) -> list[int]:
+    def newest(self, wanted: Wanted, *, before: int = BEYOND, most: int) -> list[int]:
         """The newest places below `before`, newest first."""
         with connection.cursor() as cursor:
             cursor.execute(
@@ -48,6 +47,7 @@ def _spans(place: int) -> list[str]:
     return [f"d{days}:{place // PLACES_A_DAY // days}" for days in SPANS]
 
 
-def _query(wanted: Collection[Collection[str]]) -> str:
+def _query(wanted: Wanted) -> str:
     """Each gram in quotes: nothing in it is an operator."""
-    return " & ".join("(" + " | ".join(f"'{gram}'" for gram in any_of) + ")" for any_of in wanted)
+    parts = ("(" + " | ".join(f"'{gram}'" for gram in any_of) + ")" for any_of in wanted.all_of)
+    return " & ".join([*parts, *(f"!'{gram}'" for gram in wanted.none_of)])

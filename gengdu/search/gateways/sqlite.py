@@ -9,14 +9,13 @@ from collections.abc import Collection, Mapping
 from django.db import connection
 
 from gengdu.search.rules.places import BEYOND
+from gengdu.search.rules.wishes import Wanted
 
 
 class SqliteGrams:
     """The index in an FTS5 table."""
 
-    def newest(
-        self, wanted: Collection[Collection[str]], *, before: int = BEYOND, most: int
-    ) -> list[int]:
+    def newest(self, wanted: Wanted, *, before: int = BEYOND, most: int) -> list[int]:
         """The newest places below `before`, newest first."""
         with connection.cursor() as cursor:
             cursor.execute(
@@ -42,8 +41,8 @@ class SqliteGrams:
             )
 
 
-def _match(wanted: Collection[Collection[str]]) -> str:
+def _match(wanted: Wanted) -> str:
     """Each gram in quotes: nothing in it is an operator."""
-    return " AND ".join(
-        "(" + " OR ".join(f'"{gram}"' for gram in any_of) + ")" for any_of in wanted
-    )
+    parts = ("(" + " OR ".join(f'"{gram}"' for gram in any_of) + ")" for any_of in wanted.all_of)
+    unwanted = " OR ".join(f'"{gram}"' for gram in wanted.none_of)
+    return " AND ".join(parts) + (f" NOT ({unwanted})" if unwanted else "")

@@ -11,7 +11,7 @@ CREATE VIRTUAL TABLE search_grams USING fts5(
   grams, detail=none, columnsize=0, tokenize="ascii tokenchars ':_.-'"
 )
 """
-# 181193932800000 = 86,400,000 ms shifted by 21 bits: places of one day.
+# 353894400 = 86,400 s shifted by 12 bits: places of one day.
 POSTGRESQL = (
     "CREATE TABLE search_grams (place bigint PRIMARY KEY, grams tsvector NOT NULL)",
     # Without the list of pending entries a look-up never reads through what came in lately.
@@ -31,7 +31,7 @@ BEGIN
   SELECT place INTO newest FROM search_grams WHERE place < before ORDER BY place DESC LIMIT 1;
   IF newest IS NULL THEN RETURN; END IF;
   FOREACH days IN ARRAY ARRAY[8, 64, 512] LOOP
-    span := newest / 181193932800000 / days;
+    span := newest / 353894400 / days;
     SELECT array_agg(hit.place ORDER BY hit.place DESC) INTO found FROM (
       SELECT place FROM search_grams
       WHERE grams @@ format('(%s) & (''d%s:%s'' | ''d%s:%s'')',

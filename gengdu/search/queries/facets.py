@@ -49,7 +49,7 @@ class Chips:
 
 def chips_of(wish: Wish, scope: Scope) -> Chips:
     """The filters for a wish within its scope: two queries, and one per filter for its names."""
-    places = grams().newest((*wish.needles(), *scope.needles()), most=COUNTED + 1)
+    places = grams().newest(scope.wanted(wish.needles()), most=COUNTED + 1)
     rows = list(_counted(wish, places[:COUNTED]))
     tags = Counter(tag for row in rows for tag in row.tags)
     groups = [
@@ -86,7 +86,7 @@ def suggestions(text: str, scope: Scope) -> list[tuple[str, Chip]]:
 
 def _leads_somewhere(name: str, key: str, scope: Scope) -> bool:
     narrower = replace(scope, **{name: key})  # type: ignore[arg-type]  # a filter's name
-    return bool(grams().newest(narrower.needles(), most=1))
+    return bool(grams().newest(narrower.wanted(), most=1))
 
 
 def _is_one_crop(tags: Mapping[str, int], scope: Scope) -> bool:

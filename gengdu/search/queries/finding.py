@@ -8,7 +8,7 @@ from gengdu.search.enums import Problem
 from gengdu.search.gateways import BEYOND, grams
 from gengdu.search.models import IndexedDocument
 from gengdu.search.rules.snippets import Part, holds, marked, snippet
-from gengdu.search.rules.wishes import Needles, Scope, Wish, only_parts, pairs_in, wish_of
+from gengdu.search.rules.wishes import Scope, Wanted, Wish, only_parts, pairs_in, wish_of
 
 SIZE = 20
 ROUNDS = 5
@@ -60,7 +60,7 @@ def search(text: str, scope: Scope | None = None, *, after: str = "") -> Found:
 
 
 def _page(wish: Wish, scope: Scope, before: int) -> Found:
-    rows, last = _rows(wish, scope.needles(), before)
+    rows, last = _rows(wish, scope.wanted(wish.needles()), before)
     more = len(rows) > SIZE
     rows = rows[:SIZE]
     if more:
@@ -72,9 +72,8 @@ def _page(wish: Wish, scope: Scope, before: int) -> Found:
     )
 
 
-def _rows(wish: Wish, scope: Needles, before: int) -> tuple[list[IndexedDocument], int | None]:
+def _rows(wish: Wish, wanted: Wanted, before: int) -> tuple[list[IndexedDocument], int | None]:
     """One row more than a page where there is one; and where to go on if we gave up looking."""
-    wanted = (*wish.needles(), *scope)
     rows: list[IndexedDocument] = []
     most = SIZE + 1
     for _round in range(ROUNDS):
@@ -101,8 +100,8 @@ def is_hit(row: IndexedDocument, wish: Wish) -> bool:
 
 def _loosened(wish: Wish, scope: Scope) -> Found | None:
     """For a question put in words: what holds its subject, however it was asked."""
-    index, reader = grams(), scope.needles()
-    pairs = [pair for pair in pairs_in(wish) if index.newest([(pair,), *reader], most=1)]
+    index = grams()
+    pairs = [one for one in pairs_in(wish) if index.newest(scope.wanted(((one,),)), most=1)]
     parts = only_parts(wish, frozenset(pairs))
     for count in range(len(parts.runs), 0, -1):
         shorter = replace(parts, runs=parts.runs[:count])

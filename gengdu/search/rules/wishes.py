@@ -20,6 +20,14 @@ Needles = tuple[AnyOf, ...]
 
 
 @dataclass(frozen=True)
+class Wanted:
+    """What a document must have, and what it must not: words of the index."""
+
+    all_of: Needles
+    none_of: AnyOf = ()
+
+
+@dataclass(frozen=True)
 class Scope:
     """Where it is looked for. `region_code`: what is owned by the place or above it.
 
@@ -36,10 +44,19 @@ class Scope:
     topic: str = ""
     member_of: str = ""
 
+    def wanted(self, needles: Needles = ()) -> Wanted:
+        """These grams within the scope; something at least is asked for."""
+        every = needles + self.needles() or ((f"v:{Visibility.PUBLIC}",),)
+        return Wanted(every, self.unwanted())
+
     def needles(self) -> Needles:
         """The filters as words of the index."""
         chosen = [tag(sort, getattr(self, name)) for name, sort in SORTS.items() if self.has(name)]
-        return tuple((one,) for one in chosen) + self._place() + (self._reader(),)
+        return tuple((one,) for one in chosen) + self._place() + self._reader()
+
+    def unwanted(self) -> AnyOf:
+        """What a guest must not find: next to nothing, while nearly everything is public."""
+        return () if self.member_of else (f"v:{Visibility.MEMBERS}", f"v:{Visibility.OWN}")
 
     def has(self, name: str) -> bool:
         """Whether a filter is set."""
@@ -56,11 +73,11 @@ class Scope:
         above = tuple(f"r:{code}" for code in ["", *codes.ancestors_or_self(self.region_code)])
         return ((*above, f"u:{self.region_code}") if self.below else above,)
 
-    def _reader(self) -> AnyOf:
+    def _reader(self) -> Needles:
         if not self.member_of:
-            return (f"v:{Visibility.PUBLIC}",)
+            return ()
         own = (f"v:{Visibility.OWN}:{code}" for code in codes.ancestors_or_self(self.member_of))
-        return (f"v:{Visibility.PUBLIC}", f"v:{Visibility.MEMBERS}", *own)
+        return ((f"v:{Visibility.PUBLIC}", f"v:{Visibility.MEMBERS}", *own),)
 
 
 SORTS = {"kind": "k", "rubric": "b", "crop": "c", "stage": "s", "topic": "t"}

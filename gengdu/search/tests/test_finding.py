@@ -1,5 +1,6 @@
 """What is found by what is typed."""
 
+import datetime as dt
 import uuid
 
 import pytest
@@ -14,6 +15,7 @@ from gengdu.search.enums import Problem, Visibility
 from gengdu.search.models import IndexedDocument
 from gengdu.search.queries import search
 from gengdu.search.rules.grams import runs_of
+from gengdu.search.rules.places import place_of
 from gengdu.search.rules.wishes import Scope
 from gengdu.search.tests.conftest import MOMENT, Document, follow
 
@@ -128,13 +130,18 @@ def test_a_forged_cursor_is_refused(stocked):
         search("玉米", after="zzz")
 
 
-def test_two_of_one_moment_both_stand(shelf):
-    first = uuid.UUID(int=1 << 64)
-    twin = uuid.UUID(int=1 << 65)
+def test_many_of_one_moment_all_stand(db):
+    """Their uids want the same place: each gets the next that is free."""
     document = Document("玉米", "", "/x/", "", MOMENT)
-    put_documents(kind="shelf", documents={first: document, twin: document})
-    put_documents(kind="shelf", documents={uuid.UUID(int=1 << 66): document})
-    assert titles("玉米") == ["玉米"] * 3
+    later = Document("玉米", "", "/x/", "", MOMENT + dt.timedelta(seconds=1))
+    same = [uuid.UUID(int=number << 64) for number in range(1, 10)]
+    put_documents(kind="shelf", documents=dict.fromkeys(same[:3], document))
+    put_documents(kind="shelf", documents={same[3]: later})
+    put_documents(kind="shelf", documents=dict.fromkeys(same[4:], document))
+    assert titles("玉米") == ["玉米"] * 9
+    first = place_of(MOMENT, same[0])
+    places = IndexedDocument.objects.order_by("pk").values_list("pk", flat=True)
+    assert list(places) == [*range(first, first + 8), place_of(later.published_at, same[3])]
 
 
 PLACES = {"country": "", "province": "22", "county": "220122", "town": "220122101"}

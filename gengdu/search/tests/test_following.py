@@ -18,6 +18,7 @@ from gengdu.search.gateways import grams
 from gengdu.search.models import Cursor, IndexedDocument, Sweep
 from gengdu.search.queries import feed, search
 from gengdu.search.registry import Document
+from gengdu.search.rules.wishes import Wanted
 from gengdu.search.tests.conftest import CAUSE, FEED, KIND, MOMENT, follow
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +45,7 @@ def test_what_is_gone_is_not_found_any_more(shelf, change):
     follow()
     assert found("玉米") == []
     assert not IndexedDocument.objects.exists()
-    assert grams().newest([["玉米"]], most=5) == []
+    assert grams().newest(Wanted((("玉米",),)), most=5) == []
 
 
 def test_a_new_text_replaces_the_old_one(shelf, change):
@@ -55,7 +56,7 @@ def test_a_new_text_replaces_the_old_one(shelf, change):
     change(uid)
     follow()
     assert (found("玉米"), found("水稻")) == ([], ["水稻管水"])
-    assert grams().newest([["玉米"]], most=5) == []
+    assert grams().newest(Wanted((("玉米",),)), most=5) == []
 
 
 def test_the_same_change_twice_is_once(shelf, change):
@@ -231,4 +232,4 @@ def test_two_followers_at_once_write_each_document_once(shelf):
     follow()
     assert errors == []
     assert IndexedDocument.objects.count() == 40
-    assert len(grams().newest([["玉米"]], most=100)) == 40
+    assert len(grams().newest(Wanted((("玉米",),)), most=100)) == 40
