@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("gengdu.portal.urls")),  # before the frame's: `/` is the portal's
     path("", include("gengdu.shell.urls")),
     path("", include("gengdu.regions.urls")),
+    path("", include("gengdu.options.urls")),
     path("", include("gengdu.people.urls")),
     path("", include("gengdu.files.urls")),
     path("", include("gengdu.notices.urls")),

@@ -49,6 +49,7 @@ ENTRIES: dict[str, Entry] = {
         "anyone", POST, guest=frozenset({204, 400}), member=frozenset({204, 400})
     ),
     "regions:children": Entry("anyone", guest=frozenset({404}), member=frozenset({404})),
+    "options:legal": Entry("anyone", args=("privacy",)),
     "regions:search": Entry("anyone", guest=frozenset({404}), member=frozenset({404})),
     "people:sign_up": Entry("anyone", FORM, guest=frozenset({200, 422})),
     "people:sign_up_form": Entry("anyone", FORM, guest=frozenset({200, 422})),

@@ -28,6 +28,7 @@ ROOMS = {
 BY_NAME = {
     "agronomy": {"engine", "reference"},
     "regions": {"reference"},
+    "options": {"reference"},
     "people": {"backends", "hashers", "middleware", "reference"},
     "access": {"scope"},
     "jobs": {"backend", "worker", "schedule"},

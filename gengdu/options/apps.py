@@ -18,3 +18,4 @@ class OptionsConfig(AppConfig):
 
         rehomers.register("options.values", REHOMER)
         footers.register("options.site", queries.footer_items)
+        footers.register("options.legal", queries.legal_links)

@@ -6,14 +6,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, overload
 
+from django.conf import settings
 from django.db import DatabaseError
+from django.urls import reverse
 
 from gengdu.kit import clock, codes
-from gengdu.kit.errors import Invalid
+from gengdu.kit.errors import Invalid, NotFound
+from gengdu.options import rules
 from gengdu.options.errors import UnknownOption
 from gengdu.options.models import OptionValue
-from gengdu.options.registry import OptionSpec, options, site
-from gengdu.shell.navigation import FooterItem
+from gengdu.options.registry import OptionSpec, keeping, legal, options, site
+from gengdu.regions.queries import region_at
+from gengdu.shell.navigation import FooterItem, Words
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -103,6 +107,63 @@ def _footer_of(region_code: str) -> dict[str, object]:
         _footers.clear()
     _footers[region_code] = (now, found)
     return found
+
+
+def legal_links(region_code: str) -> list[FooterItem]:
+    """The legal pages at the foot of every page, as they stand for its place."""
+    place = f"?place={region_code}" if region_code else ""
+    return [
+        FooterItem(page.spec.title, reverse("options:legal", args=[name]) + place)
+        for name, page in legal.PAGES.items()
+    ]
+
+
+@dataclass(frozen=True)
+class LegalPage:
+    """A legal page as it is read."""
+
+    title: Words
+    place: str
+    blocks: list[rules.Block]
+
+
+def legal_page(name: str, place: str = "") -> LegalPage:
+    """A legal page for a place ("" the whole installation), filled in; NotFound for another name.
+
+    Where the operator says nothing the text that comes with the product stands.
+    """
+    page = legal.PAGES.get(name)
+    if page is None:
+        raise NotFound
+    code = region_at(place).code if place else ""
+    found = values_of([page.spec, *_NAMED.values(), *_DAYS.values()], code)
+    named = {word: str(found[spec.key]) or _UNSAID[word] for word, spec in _NAMED.items()}
+    if found[legal.SOURCE.key]:
+        named["source"] = f" {named['source']}"  # the blank lets the address become a link
+    days = {word: str(found[spec.key]) for word, spec in _DAYS.items()}
+    text = str(found[page.spec.key]) or legal.shipped(name)
+    text = rules.filled(text, {**named, **days, "version": str(settings.GENGDU_VERSION)})
+    return LegalPage(page.spec.title, code, rules.blocks_of(text))
+
+
+_NAMED = {
+    "operator": site.OPERATOR,
+    "hotline": site.HOTLINE,
+    "address": site.COMPLAINT_ADDRESS,
+    "source": legal.SOURCE,
+}
+_DAYS = {
+    "sign_in_days": keeping.SIGN_IN_DAYS,
+    "fact_days": keeping.FACT_DAYS,
+    "log_days": keeping.LOG_DAYS,
+}
+_UNSAID = {
+    "operator": "本站运营单位",
+    "hotline": "请询问所在村站",
+    "address": "请向所在村站或乡镇农业站提出",
+    "source": "向运营单位索取",
+}
+"""What a text says in the place of an option that is not set; the texts are Chinese."""
 
 
 def forget_footers() -> None:

@@ -1,6 +1,6 @@
 """Where apps declare options: `registry.declare(OptionSpec(…))` at import or in `ready()`."""
 
-from gengdu.options.registry import keeping
+from gengdu.options.registry import keeping, legal
 from gengdu.options.registry.kinds import (
     Choice,
     Flag,
@@ -35,5 +35,6 @@ __all__ = [
     "Windows",
     "declare",
     "keeping",
+    "legal",
     "options",
 ]

@@ -72,19 +72,8 @@ COMPLAINT_ADDRESS = declare(
         OFFICES,
     )
 )
-ACCESSIBILITY = declare(
-    OptionSpec(
-        "site.accessibility",
-        Text(max_length=4000, multiline=True),
-        "",
-        _("Accessibility statement"),
-        _("What is done for people who see, hear or move badly, and whom to tell of faults."),
-        SITE_ONLY,
-    )
-)
-
 FOOTER = (OPERATOR, HOTLINE, COMPLAINT_ADDRESS, ICP_NUMBER, POLICE_NUMBER)
-"""Shown at the foot of every page; the accessibility statement is a page of its own."""
+"""Shown at the foot of every page, above the links to the legal pages."""
 
 
 def line_of(key: str, value: str) -> str:

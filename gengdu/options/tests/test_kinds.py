@@ -20,6 +20,7 @@ from gengdu.options.registry import (
     Window,
     Windows,
     declare,
+    legal,
     options,
     site,
 )
@@ -208,7 +209,7 @@ class TestForm:
             (OPEN, "on", True),
             (TONE, "warm", "warm"),
             (site.OPERATOR, " 农安县农业农村局 ", "农安县农业农村局"),
-            (site.ACCESSIBILITY, "一\r\n二", "一\n二"),
+            (legal.PRIVACY, "一\r\n二", "一\n二"),
         ],
     )
     def test_what_is_typed_becomes_the_typed_value(self, spec, typed, value):
