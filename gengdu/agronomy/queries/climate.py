@@ -5,6 +5,7 @@ import datetime as dt
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.db.models import Avg
 
@@ -17,8 +18,34 @@ MID_MONTH = (15, 46, 74, 105, 135, 166, 196, 227, 258, 288, 319, 349)
 """Day of the year (0-based) on which a month's normal stands; between them it is interpolated."""
 
 
+ROUNDS = 40
+"""Rounds in which the values of the mid-months are found: each one leaves a third of the error."""
+
 _NEW_YEAR = dt.date(2001, 1, 1)
 _LAST = {month: calendar.monthrange(2001, month)[1] for month in range(1, 13)}
+
+
+def _between(place: int) -> tuple[int, int, float]:
+    """The months (0-based) between whose middles a day of the year lies, and how far it is."""
+    after = next((i for i, mid in enumerate(MID_MONTH) if mid > place), 12)
+    left, right = (after - 1) % 12, after % 12
+    start = MID_MONTH[left] if after else MID_MONTH[11] - 365
+    end = MID_MONTH[right] if after < 12 else MID_MONTH[0] + 365
+    return left, right, (place - start) / (end - start)
+
+
+def _weights(month: int) -> list[tuple[int, float]]:
+    """What each mid-month's value adds to the mean of a month (1-based)."""
+    first = (dt.date(2001, month, 1) - _NEW_YEAR).days
+    found = dict.fromkeys(range(12), 0.0)
+    for place in range(first, first + _LAST[month]):
+        left, right, share = _between(place)
+        found[left] += (1 - share) / _LAST[month]
+        found[right] += share / _LAST[month]
+    return [(m, weight) for m, weight in found.items() if weight]
+
+
+_WEIGHTS = [_weights(month) for month in range(1, 13)]
 
 
 @dataclass(frozen=True)
@@ -33,15 +60,23 @@ class Normals:
         days = (leap + dt.timedelta(days=d) for d in range(366))
         return {(day.month, day.day): self.on(day) for day in days}
 
+    @cached_property
+    def mid_months(self) -> tuple[float, ...]:
+        """The temperatures in the middle of the months between which straight lines have these
+        monthly means: warmer than the mean at the summer's peak, colder in the depth of winter."""
+        found = list(self.months)
+        for _round in range(ROUNDS):
+            means = [sum(w * found[m] for m, w in weights) for weights in _WEIGHTS]
+            found = [
+                f + wanted - mean for f, wanted, mean in zip(found, self.months, means, strict=True)
+            ]
+        return tuple(found)
+
     def on(self, day: dt.date) -> float:
         """The normal temperature of a day, straight between mid-months."""
         place = (dt.date(2001, day.month, min(day.day, _LAST[day.month])) - _NEW_YEAR).days
-        after = next((i for i, mid in enumerate(MID_MONTH) if mid > place), 12)
-        left, right = (after - 1) % 12, after % 12
-        start = MID_MONTH[left] if after else MID_MONTH[11] - 365
-        end = MID_MONTH[right] if after < 12 else MID_MONTH[0] + 365
-        share = (place - start) / (end - start)
-        return self.months[left] + share * (self.months[right] - self.months[left])
+        left, right, share = _between(place)
+        return self.mid_months[left] + share * (self.mid_months[right] - self.mid_months[left])
 
 
 def normals_of_stations() -> dict[str, Normals]:

@@ -10,6 +10,11 @@ from gengdu.agronomy.models import Calendar, CountySite, Crop, Normal, SolarTerm
 from gengdu.agronomy.queries import climate, crops
 from gengdu.kit import clock
 
+HEAT_FROM_A_DATE = (
+    "maize_spring", "maize_summer", "rice_japonica_ne", "rice_mid", "rice_early", "rice_late",
+    "wheat_winter", "soybean_spring", "rapeseed_winter", "potato_spring", "cotton", "peanut",
+)  # fmt: skip
+
 
 @pytest.fixture
 def seeded(jilin):
@@ -60,9 +65,12 @@ def test_a_maturity_class_scales_degree_days_only(seeded):
 
 def test_normals_follow_the_months(seeded):
     changchun = climate.normals_of_stations()["54161"]
-    assert changchun.on(dt.date(2026, 1, 16)) == pytest.approx(-14.2)
-    assert changchun.on(dt.date(2026, 7, 16)) == pytest.approx(23.8)
-    assert -14.3 < changchun.on(dt.date(2026, 1, 1)) < -10
+    for month, mean in enumerate(changchun.months, start=1):
+        days = [dt.date(2026, month, 1) + dt.timedelta(d) for d in range(31)]
+        inside = [changchun.on(day) for day in days if day.month == month]
+        assert sum(inside) / len(inside) == pytest.approx(mean, abs=0.001)
+    assert -16 < changchun.on(dt.date(2026, 1, 16)) < -14.2
+    assert 23.8 < changchun.on(dt.date(2026, 7, 16)) < 25
     assert all(
         abs(
             changchun.on(dt.date(2026, 1, 1) + dt.timedelta(d))
@@ -71,6 +79,19 @@ def test_normals_follow_the_months(seeded):
         < 0.6
         for d in range(365)
     )
+
+
+@pytest.mark.parametrize("key", HEAT_FROM_A_DATE)
+def test_at_its_reference_station_each_stage_falls_near_its_usual_day(seeded, key):
+    """The thresholds were derived there: what accumulates by the usual day is what is due."""
+    crop = Crop.objects.get(key=key)
+    stages = crops.stages_of(crop)
+    first = dt.date(2026, stages[0].typical_month, stages[0].typical_day)
+    means = climate.station_at(crop.station).means(first, 430)
+    timing = crops.timing_of(crop, stages)
+    units = [timing.heat.units(mean) for mean in means]
+    for stage in stages:
+        assert sum(units[: stage.days]) == pytest.approx(stage.gdd, abs=5), stage.name
 
 
 def test_a_county_without_a_site_takes_its_provinces_mean(seeded):

@@ -58,7 +58,7 @@ def test_as_the_days_go_rows_come_and_go(mei, plant):
 
 def test_a_warm_month_moves_the_stages_forward(mei, plant):
     plant(mei, "东坡", dt.date(2026, 4, 28))
-    before = min(row[3] for row in rows())
+    ((_planting, before),) = seasons()
     DailyWeather.objects.bulk_create(
         DailyWeather(
             region_id="220122",
@@ -70,7 +70,10 @@ def test_a_warm_month_moves_the_stages_forward(mei, plant):
         for d in range(30)
     )
     assert run() > 0
-    assert min(row[3] for row in rows()) < before
+    ((_planting, after),) = seasons()
+    assert [order for order, _day in after] == [order for order, _day in before]
+    assert after[:1] == before[:1]
+    assert all(now[1] < then[1] for now, then in zip(after[1:], before[1:], strict=True))
 
 
 def test_an_ended_planting_is_left_alone(mei, plant):

@@ -178,7 +178,7 @@ def test_two_plots_at_the_stage_both_show_it_each_with_its_reason(client, mei, p
 
 def test_what_comes_within_two_weeks_the_soonest_first(mei, plant):
     plant(mei, "东坡", SOWN)
-    plant(mei, "西洼", dt.date(2026, 5, 20))
+    plant(mei, "西洼", dt.date(2026, 5, 16))
     coming = week_of(mei, clock.today()).coming
     assert [(p.planting.plot, str(p.place.next.stage)) for p in coming] == [
         ("西洼", "大喇叭口期"),
