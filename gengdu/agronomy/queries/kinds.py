@@ -20,14 +20,20 @@ class Compared:
     now: Words
     mark: str
     numeric: bool
+    is_name: bool
+
+
+LONG = 100
+"""Texts that may be longer than this stand below their row, and only where they are new."""
 
 
 @dataclass(frozen=True)
 class ComparedRow:
-    """One row before and after, cell by cell."""
+    """One row before and after, cell by cell; long texts that change stand below it."""
 
     mark: str
     cells: list[Compared]
+    below: list[Compared]
 
 
 def compared(columns: Iterable[Column], was: Row | None, now: Row | None) -> Iterator[Compared]:
@@ -38,7 +44,8 @@ def compared(columns: Iterable[Column], was: Row | None, now: Row | None) -> Ite
         mark = "same" if before == after or was is None or now is None else "changed"
         old = column.words(before) if was is not None else ""
         new = column.words(after) if now is not None else ""
-        yield Compared(column.label, old, new, mark, column.kind in {Kind.NUMBER, Kind.WHOLE})
+        numeric = column.kind in {Kind.NUMBER, Kind.WHOLE}
+        yield Compared(column.label, old, new, mark, numeric, column.name == "name")
 
 
 class _Kind:
@@ -57,10 +64,12 @@ class FactsKind(_Kind):
 
     template = "agronomy/kinds/_facts.html"
 
-    def prepare(self, value: Mapping[str, Any]) -> list[Compared]:
-        """The lines, those that change marked."""
-        columns = LAYOUTS[value["table"]].facts
-        return list(compared(columns, value["was"], value["now"]))
+    def prepare(self, value: Mapping[str, Any]) -> Mapping[str, object]:
+        """The lines that change, and those that stay or are new."""
+        lines = list(compared(LAYOUTS[value["table"]].facts, value["was"], value["now"]))
+        changed = [line for line in lines if line.mark == "changed"]
+        rest = [line for line in lines if line.mark != "changed"]
+        return {"changed": changed, "rest": rest, "fresh": value["was"] is None}
 
 
 class RowsKind(_Kind):
@@ -71,14 +80,24 @@ class RowsKind(_Kind):
     def prepare(self, value: Mapping[str, Any]) -> Mapping[str, object]:
         """Headings, rows, and how many changed."""
         listing = LAYOUTS[Table.CROP].lists[value["list"]]
-        rows = row_changes(listing.key, value["was"] or (), value["now"])
+        short = [column for column in listing.columns if column.longest <= LONG or _counts(column)]
+        long = [column for column in listing.columns if column not in short]
         found = [
-            ComparedRow(each.mark, list(compared(listing.columns, each.was, each.now)))
-            for each in rows
-        ]
+            ComparedRow(
+                each.mark,
+                list(compared(short, each.was, each.now)),
+                [one for one in compared(long, each.was, each.now)
+                 if one.mark == "changed" or (each.mark == "added" and one.now)],
+            )
+            for each in row_changes(listing.key, value["was"] or (), value["now"])
+        ]  # fmt: skip
         counts = {mark: sum(row.mark == mark for row in found) for mark in
                   ("added", "removed", "changed", "same")}  # fmt: skip
-        return {"columns": listing.columns, "rows": found, **counts, "fresh": value["was"] is None}
+        return {"columns": short, "rows": found, **counts, "fresh": value["was"] is None}
+
+
+def _counts(column: Column) -> bool:
+    return column.kind is not Kind.TEXT
 
 
 class SubjectKind(_Kind):

@@ -14,8 +14,12 @@ from gengdu.people.models import Account
 def stages_of_crop(actor: Account, row: Crop) -> Mapping[str, object]:
     """A crop's stages, with the columns that its clock goes by."""
     stages = list(row.stages.order_by("order"))
+    by_source: dict[str, list[str]] = {}
+    for stage in stages:
+        by_source.setdefault(stage.source, []).append(str(stage))
     return {
         "stages": stages,
+        "sources": [(source, "、".join(names)) for source, names in by_source.items()],
         "signed": sum(stage.reviewed_at is not None for stage in stages),
         "heat": row.clock == Clock.HEAT,
         "bbch": any(stage.bbch_from is not None for stage in stages),
