@@ -135,12 +135,13 @@ def test_more_than_25_days_needs_eyes_on_the_field(mei, plant, record):
 
 def test_two_steps_do_not_lead_round_the_25_days(mei, plant, record):
     plot = plant(mei, "东坡", SOWN)
-    far = (entered(plot) - TODAY).days
-    record(order=TASSEL)  # some days early
-    with pytest.raises(ShiftTooWide):
-        record(order=10, ago=-0)
+    computed = entered(plot, 10)
+    record(order=9)  # 22 days early, as far as it goes without the tick
+    assert (entered(plot, 10) - TODAY).days < 25
+    with pytest.raises(ShiftTooWide) as refusal:
+        record(order=10)
+    assert refusal.value.params["days"] == (computed - TODAY).days
     assert Observation.objects.count() == 1
-    assert far != 0
 
 
 def test_beyond_the_own_grants_nothing_is_recorded(technician_li, outsider, mei, plant, record):
