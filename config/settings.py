@@ -71,14 +71,15 @@ if not Path(GENGDU_KEYS).exists():
 # -- origin
 ORIGIN = env.origin("GENGDU_ORIGIN", f"http://localhost:{PORT}")
 GENGDU_ORIGIN = ORIGIN.url()
-GENGDU_BULK_ORIGIN = env.origin("GENGDU_BULK_ORIGIN", ORIGIN.url(shift=1)).url()
+BULK = env.origin("GENGDU_BULK_ORIGIN", ORIGIN.url(shift=1))
+GENGDU_BULK_ORIGIN = BULK.url()
 GENGDU_LAN_MODE = ORIGIN.lan
 # On a LAN: where staff sign in instead, shown on the sign-in page.
 GENGDU_HTTPS_ORIGIN = (
     env.origin("GENGDU_HTTPS_ORIGIN", "").url() if env.text("GENGDU_HTTPS_ORIGIN", "") else ""
 )
 GENGDU_TRUSTED_PROXIES = env.networks("GENGDU_TRUSTED_PROXIES")
-ALLOWED_HOSTS = sorted({ORIGIN.host, "localhost", "127.0.0.1", "[::1]"})
+ALLOWED_HOSTS = sorted({ORIGIN.host, BULK.host, "localhost", "127.0.0.1", "[::1]"})
 CSRF_TRUSTED_ORIGINS = sorted(
     {GENGDU_ORIGIN, GENGDU_BULK_ORIGIN}
     | ({f"http://127.0.0.1:{PORT}", f"http://localhost:{PORT}"} if ORIGIN.loopback else set())
@@ -283,6 +284,9 @@ STORAGES: dict[str, dict[str, Any]] = {
     },
 }
 MEDIA_ROOT = DATA / "files"
+# On the same disk as the files: what is taken is moved there, not copied through memory.
+FILE_UPLOAD_TEMP_DIR = DATA / "incoming"
+FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True, mode=0o750)
 GENGDU_CLAMD = env.daemon("GENGDU_CLAMD")
 GENGDU_BULK_BODY_MIB = env.number("GENGDU_BULK_BODY_MIB", 256, low=1, high=16384)
 # Pages take small bodies; uploads go to bulk, where files wait on the disk, not in memory.

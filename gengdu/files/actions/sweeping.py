@@ -22,7 +22,8 @@ BATCH: Final = 500
 
 def sweep() -> tuple[int, int]:
     """Delete loose files older than a week and stray bytes; returns how many of each."""
-    return sum(iter(_sweep_loose, 0)), _sweep_bytes()
+    half = storage.clear_incoming(KEPT_UNKNOWN.total_seconds())
+    return sum(iter(_sweep_loose, 0)), _sweep_bytes() + half
 
 
 @transaction.atomic

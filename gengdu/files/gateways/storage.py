@@ -3,11 +3,14 @@
 Nothing is read by its path from outside: the storage has no address of its own.
 """
 
+import os
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from django.conf import settings
 from django.core.files.base import File
 from django.core.files.storage import Storage, storages
 
@@ -30,6 +33,18 @@ def keep(key: str, content: File[bytes]) -> None:
     if kept != path:  # the storage dodged a name that exists: 130 random bits do not repeat
         store().delete(kept)
         raise FileExistsError(path)
+    _settle(path)
+
+
+def _settle(path: str) -> None:
+    """On a disk of ours: the bytes are down before the row that names them, come what may."""
+    location = getattr(store(), "location", "")
+    for written in (Path(location, path), Path(location, path).parent) if location else ():
+        handle = os.open(written, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def opened(key: str) -> File[bytes]:
@@ -50,6 +65,16 @@ def has_room(size: int) -> bool:
         return True
     there = next(p for p in (Path(location), *Path(location).parents) if p.exists())
     return shutil.disk_usage(there).free - size >= LEAST_ROOM
+
+
+def clear_incoming(older_than: float) -> int:
+    """Delete what a killed process had half received, so many seconds ago; returns how many."""
+    before = time.time() - older_than
+    left = Path(settings.FILE_UPLOAD_TEMP_DIR).glob("*.upload*")
+    found = [path for path in left if path.stat().st_mtime < before]
+    for path in found:
+        path.unlink(missing_ok=True)
+    return len(found)
 
 
 def paths() -> Iterator[str]:

@@ -218,6 +218,18 @@ def test_by_night_bytes_without_a_row_go(technician_li, shelf):
     assert storage.store().exists(kept()[0])
 
 
+def test_by_night_what_was_half_received_goes(settings, tmp_path):
+    settings.FILE_UPLOAD_TEMP_DIR = tmp_path
+    old, young, other = (tmp_path / n for n in ("a.upload.pdf", "b.upload.pdf", "c.txt"))
+    yesterday = clock.now().timestamp() - 2 * 86400
+    for path in (old, young, other):
+        path.write_bytes(b"x")
+    for path in (old, other):
+        os.utime(path, (yesterday, yesterday))
+    assert sweep() == (0, 1)
+    assert sorted(p.name for p in tmp_path.glob("*.*")) == ["b.upload.pdf", "c.txt"]
+
+
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_two_things_want_one_file(board, technician_li):

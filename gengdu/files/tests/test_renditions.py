@@ -115,10 +115,12 @@ def test_every_kind_of_colour_becomes_plain(technician_li, mode, form):
 
 
 def test_a_colour_profile_is_applied(technician_li):
-    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-    file = ready(technician_li, content=picture(400, 300, icc_profile=profile))
+    srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    # A camera whose red is blue and whose blue is red.
+    swapped = srgb.replace(b"rXYZ", b"?XYZ").replace(b"bXYZ", b"rXYZ").replace(b"?XYZ", b"bXYZ")
+    file = ready(technician_li, content=picture(400, 300, icc_profile=swapped))
     image = image_of(file.renditions.latest("width"))
-    assert near(image.convert("RGB").getpixel((20, 20)), LEFT)
+    assert near(image.convert("RGB").getpixel((20, 20)), RIGHT)
     assert "icc_profile" not in image.info
 
 

@@ -216,6 +216,20 @@ def test_a_range_past_the_end_is_refused(client, technician_li):
     assert body(fetch(client, url, HTTP_RANGE="bytes=0-1", HTTP_IF_RANGE='"old"')) == PDF
 
 
+def test_bytes_are_not_compressed_on_the_way(client, technician_li, shown):
+    url = attachment_url(give(technician_li, "a.pdf", LONG, Kind.ATTACHMENT))
+    client.sign_in(technician_li)
+    whole = fetch(client, url, HTTP_ACCEPT_ENCODING="gzip")
+    assert body(whole) == LONG
+    part = fetch(client, url, HTTP_ACCEPT_ENCODING="gzip", HTTP_RANGE="bytes=0-999")
+    assert body(part) == LONG[:1000]
+    image = fetch(client, picture_url(shown), HTTP_ACCEPT_ENCODING="gzip")
+    for answer in (whole, part, image):
+        assert not answer.has_header("Content-Encoding")
+        assert answer.has_header("Content-Length")
+    assert not image["ETag"].startswith("W/")
+
+
 def test_a_large_file_goes_out_piece_by_piece(client, technician_li):
     url = attachment_url(give(technician_li, "a.pdf", LONG, Kind.ATTACHMENT))
     client.sign_in(technician_li)

@@ -40,6 +40,8 @@ def serve(request: HttpRequest, key: str, name: str) -> HttpResponseBase:
     served = queries.served_at(key, name)
     if served is None:
         raise NotFound
+    # Ranges and lengths are of the bytes as they are: nothing compresses them on the way.
+    request.META.pop("HTTP_ACCEPT_ENCODING", None)
     public = queries.access_to(served.file, None) is Access.PUBLIC
     require(public or _may(request, served), NotFound)
     response = _answer(request, served)
