@@ -26,6 +26,8 @@ from gengdu.people.queries.persons import acted_for
 
 MOST_PAST = 20
 LIKELY = 3
+JUST_BEGUN = 2
+"""Days after which one would not say that a stage began today."""
 UNSURE = "fields.unsure"
 """The fact that somebody does not know the day or class of a planting."""
 
@@ -74,17 +76,22 @@ class Plot:
 
     @property
     def due(self) -> Interval | None:
-        """The stage to ask about: one whose window is now, and that nobody has reported."""
-        if self.planting.ended_on is not None:
-            return None
+        """The stage to ask about, one that nobody has reported and whose window is now.
+
+        The one it should have entered these days, else the next one, else the one it is in.
+        """
+        now, coming = self.place.now, self.place.next
+        fresh = now is not None and (self.today - now.enter_on).days <= JUST_BEGUN
+        asked = (now, coming) if fresh else (coming, now)
+        return next((one for one in asked if one is not None and self._is_open(one)), None)
+
+    def _is_open(self, one: Interval) -> bool:
+        if self.planting.ended_on is not None or one is self.season[0]:
+            return False
         known = {report.stage.order for report in self.this_season}
-        last = max(self.told, default=0)
-        for one in (self.place.next, self.place.now):
-            if one is None or one is self.season[0] or one.stage.order <= last:
-                continue
-            if one.low_on <= self.today <= one.high_on and one.stage.order not in known:
-                return one
-        return None
+        if one.stage.order in known or one.stage.order < max(self.told, default=0):
+            return False
+        return one.low_on <= self.today <= one.high_on
 
     @property
     def day(self) -> int | None:

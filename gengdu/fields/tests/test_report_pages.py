@@ -12,6 +12,7 @@ from gengdu.fields.actions import end_planting, report_stage
 from gengdu.fields.actions.turning import turn_seasons
 from gengdu.fields.enums import ReportState
 from gengdu.fields.models import Planting, StageReport
+from gengdu.fields.queries.pages import plot_of
 from gengdu.people.tests.browser import Browser
 
 LIST = "/me/plantings/"
@@ -129,6 +130,23 @@ def test_one_tap_on_the_list_comes_back_to_the_list(hers, slope):
     text = html(hers, LIST)
     assert "了吗？" not in text
     assert "7月11日您报的" in text
+
+
+@pytest.mark.parametrize(
+    ("after", "asked"), [(-4, TASSEL), (0, TASSEL), (2, TASSEL), (3, SILK), (120, None)]
+)
+def test_asked_is_what_may_have_begun_these_days(mei, slope, after, asked):
+    days = next(row[1] for row in slope.season if row[0] == TASSEL)
+    due = plot_of(mei, slope.uid, SOWN + dt.timedelta(days + after)).due
+    assert (due.stage.order if due else None) == asked
+
+
+def test_what_was_reported_is_not_asked(mei, slope):
+    today = dt.date(2026, 7, 11)
+    assert plot_of(mei, slope.uid, today).due.stage.order in {WHORL, TASSEL}
+    report_stage(actor=mei, planting_uid=slope.uid, stage_order=TASSEL, on=today)
+    due = plot_of(mei, slope.uid, today).due
+    assert due is None or due.stage.order > TASSEL
 
 
 def test_one_never_comes_back_to_another_site(hers, slope):
