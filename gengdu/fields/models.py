@@ -136,7 +136,11 @@ class StageReport(models.Model):
     class Meta:
         verbose_name = _("stage report")
         verbose_name_plural = _("stage reports")
-        indexes = [models.Index(fields=["planting", "on"], name="reports_of_planting")]
+        indexes = [
+            models.Index(fields=["planting", "on"], name="reports_of_planting"),
+            models.Index(fields=["state", "at"], name="reports_by_state"),
+            models.Index(fields=["decided_at"], name="reports_decided"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.planting_id} {self.stage_id} {self.on}"
