@@ -68,7 +68,7 @@ def _mu(area: int | str) -> Decimal:
 PLOTS: Final = {
     cast.FARMER.key: (
         Plot("maize_spring", "东坡", _mu(8), maize(23)),
-        Plot("maize_spring", "河套地", _mu(6), maize(3, 5), "middle"),
+        Plot("maize_spring", "河套地", _mu(6), maize(8, 5), "middle"),
         Plot("soybean_spring", "房后", _mu("2.5"), SOYBEAN),
         Plot("tomato", "一号棚", _mu("1.2"), Since(33)),
     ),
