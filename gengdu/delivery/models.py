@@ -1,4 +1,4 @@
-"""Audiences, items and who was shown what."""
+"""Audiences, items, who was shown what, who was told by which medium, and what they say of it."""
 
 from django.db import models
 from django.db.models import Q
@@ -6,11 +6,11 @@ from django.utils.translation import gettext_lazy as _
 
 from gengdu.access.models import Organisation
 from gengdu.agronomy.models import Crop, Stage
-from gengdu.delivery.enums import Urgency
+from gengdu.delivery.enums import Asks, Held, Medium, Sent, Urgency, Word
 from gengdu.fields.models import Planting
 from gengdu.kit import clock, ids
 from gengdu.kit.fields import ByteOrderCharField, CodeField
-from gengdu.people.models import Person
+from gengdu.people.models import Household, Person
 from gengdu.regions.models import Region
 
 
@@ -48,6 +48,11 @@ class Item(models.Model):
     published_at = models.DateTimeField(_("published"))
     expires_at = models.DateTimeField(_("expires"), null=True)
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True)
+    stopped_at = models.DateTimeField(_("telling stopped"), null=True)
+    """Nobody else is told by bell until it is taken up again; pages show it as before."""
+
+    said: frozenset[str] = frozenset()
+    """What the reader of a page has said of it; no column, filled where his own cards are made."""
 
     class Meta:
         verbose_name = _("item")
@@ -58,6 +63,14 @@ class Item(models.Model):
                 condition=Q(withdrawn_at__isnull=True),
                 name="one_live_item_per_object",
             )
+        ]
+        indexes = [
+            models.Index(
+                fields=["urgency", "expires_at"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="items_that_ring",
+            ),
+            models.Index(fields=["region", "-published_at"], name="items_of_a_place"),
         ]
 
     def __str__(self) -> str:
@@ -97,7 +110,7 @@ class Target(models.Model):
 
 
 class Exposure(models.Model):
-    """The first time an item was shown to a person, and why: this is what "reached" counts."""
+    """The first time an item was shown to a person in a season: this is what "reached" counts."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="exposures")
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="exposures")
@@ -106,13 +119,16 @@ class Exposure(models.Model):
     stage = models.ForeignKey(Stage, on_delete=models.PROTECT, null=True)
     region_code = CodeField(_("region"))
     reason = models.JSONField(_("reason"), default=dict)
+    season = models.PositiveSmallIntegerField(_("season"), default=0)
+    """The year in which the planting's season began; 0 where no planting is the reason. An advice
+    that is renewed is shown anew when the crop grows again."""
 
     class Meta:
         verbose_name = _("exposure")
         verbose_name_plural = _("exposures")
         constraints = [
             models.UniqueConstraint(
-                fields=["person", "item"], name="one_exposure_per_person_and_item"
+                fields=["person", "item", "season"], name="one_exposure_per_person_item_season"
             )
         ]
         indexes = [
@@ -144,3 +160,108 @@ class TargetCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item_id} {self.day} {self.township_code}"
+
+
+class Delivery(models.Model):
+    """The ledger: what left the page for one person by one medium, why, and what became of it.
+
+    Household and place are those of the day. Never twice for an item and person by a medium.
+    """
+
+    item = models.ForeignKey(
+        Item, on_delete=models.PROTECT, related_name="deliveries", db_index=False
+    )
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    household = models.ForeignKey(
+        Household, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    region_code = CodeField(_("region"))
+    medium = models.CharField(_("medium"), max_length=8, choices=Medium, default=Medium.BELL)
+    state = models.CharField(_("state"), max_length=8, choices=Sent)
+    held_by = models.CharField(_("held back by"), max_length=8, choices=Held, blank=True)
+    reason = models.JSONField(_("reason"), default=dict)
+    at = models.DateTimeField(_("written down"), default=clock.now)
+    due_at = models.DateTimeField(_("tried again"), null=True)
+    """Only where it is held back."""
+    sent_at = models.DateTimeField(_("sent"), null=True)
+    read_at = models.DateTimeField(_("read"), null=True)
+
+    class Meta:
+        verbose_name = _("delivery")
+        verbose_name_plural = _("deliveries")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["item", "person", "medium"], name="one_delivery_per_item_person_medium"
+            ),
+            models.CheckConstraint(
+                condition=Q(state=Sent.HELD, due_at__isnull=False)
+                | (~Q(state=Sent.HELD) & Q(due_at__isnull=True)),
+                name="what_is_held_is_due",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["person", "sent_at"], name="deliveries_of_person"),
+            # Not by state: SQLite cannot match a partial index with a bound parameter.
+            models.Index(
+                fields=["due_at", "item"],
+                condition=Q(due_at__isnull=False),
+                name="deliveries_due",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item_id} {self.state}"
+
+
+class BudgetUse(models.Model):
+    """How many important messages of all senders a person was rung for in a week."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+", db_index=False)
+    week = models.DateField(_("week"))
+    """Its Monday."""
+    used = models.PositiveSmallIntegerField(_("used"), default=0)
+
+    class Meta:
+        verbose_name = _("budget use")
+        verbose_name_plural = _("budget uses")
+        constraints = [
+            models.UniqueConstraint(fields=["person", "week"], name="one_budget_per_person_week")
+        ]
+        indexes = [models.Index(fields=["week"], name="budgets_by_week")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.week} {self.used}"
+
+
+class Feedback(models.Model):
+    """What a person says of an item: one opinion, the last one, and whether it was done."""
+
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="feedback", db_index=False
+    )
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="feedback")
+    asks = models.CharField(_("about"), max_length=8, choices=Asks)
+    word = models.CharField(_("word"), max_length=12, choices=Word)
+    planting = models.ForeignKey(Planting, on_delete=models.SET_NULL, null=True, related_name="+")
+    region_code = CodeField(_("region"))
+    at = models.DateTimeField(_("when"), default=clock.now)
+
+    class Meta:
+        verbose_name = _("feedback")
+        verbose_name_plural = _("feedback")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "item", "asks"], name="one_word_per_person_item_question"
+            ),
+            models.CheckConstraint(
+                condition=Q(asks=Asks.DEED, word=Word.DONE)
+                | Q(
+                    asks=Asks.OPINION,
+                    word__in=[Word.USEFUL, Word.IRRELEVANT, Word.WRONG_TIME],
+                ),
+                name="word_answers_its_question",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item_id} {self.word}"

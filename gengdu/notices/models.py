@@ -51,3 +51,20 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return ids.ref_of(self.uid)
+
+
+class TakenBack(models.Model):
+    """An occasion of which nobody is told any more: its notices are in no inbox from this moment.
+
+    One row hides them all at once; a job deletes them afterwards.
+    """
+
+    key = ByteOrderCharField(_("occasion"), max_length=120, unique=True)
+    at = models.DateTimeField(_("taken back"), default=clock.now)
+
+    class Meta:
+        verbose_name = _("occasion taken back")
+        verbose_name_plural = _("occasions taken back")
+
+    def __str__(self) -> str:
+        return self.key
