@@ -16,7 +16,7 @@ class ArticlesConfig(AppConfig):
         from gengdu.access.registry import rubric_sources
         from gengdu.articles.actions import personal, rehoming
         from gengdu.articles.actions.reviewing import ArticleReview
-        from gengdu.articles.console import ARTICLES
+        from gengdu.articles.console import ARTICLES, RUBRICS, TOPICS
         from gengdu.articles.enums import KIND, SEEN, Notified
         from gengdu.articles.queries import rubric_titles
         from gengdu.articles.queries.kinds import KINDS
@@ -30,7 +30,8 @@ class ArticlesConfig(AppConfig):
         from gengdu.review.registry import field_kinds, reviewables
         from gengdu.search.registry import facets, searchables
 
-        register(ARTICLES)
+        for section in (ARTICLES, RUBRICS, TOPICS):
+            register(section)
         reviewables.register(KIND, ArticleReview())
         for name, kind in KINDS.items():
             field_kinds.register(name, kind)
@@ -54,6 +55,11 @@ class ArticlesConfig(AppConfig):
                 "articles.article.schedule": _("approved the article for its hour"),
                 "articles.article.unschedule": _("took the article back from its hour"),
                 "articles.article.recall": _("recalled the article"),
+                "articles.rubric.create": _("made the rubric"),
+                "articles.rubric.change": _("changed the rubric"),
+                "articles.rubric.policy": _("set who decides in the rubric"),
+                "articles.topic.create": _("made the topic"),
+                "articles.topic.change": _("changed the topic"),
                 "articles.article.rework": _("took the recalled article up again"),
             }
         )

@@ -5,7 +5,7 @@ import datetime as dt
 from django.utils.translation import gettext_lazy as _
 
 from gengdu.kit import clock
-from gengdu.kit.errors import Conflict, DomainError, Invalid, NotFound
+from gengdu.kit.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
 
 
 class ChangedMeanwhile(Conflict):
@@ -47,6 +47,16 @@ class RubricNotYours(Invalid):
 
     code = "articles.rubric_not_yours"
     message = _("Your role does not cover this rubric.")
+
+    def __init__(self) -> None:
+        super().__init__(field="rubric")
+
+
+class RubricClosed(Invalid):
+    """Nothing new is written under it."""
+
+    code = "articles.rubric_closed"
+    message = _("This rubric is closed. Please choose another one.")
 
     def __init__(self) -> None:
         super().__init__(field="rubric")
@@ -138,6 +148,33 @@ class ValidityTurned(Invalid):
 
     def __init__(self) -> None:
         super().__init__(field="valid_until")
+
+
+class NotTopmost(Forbidden):
+    """Rubrics and topics are everybody's of this installation."""
+
+    code = "articles.not_topmost"
+    message = _("Rubrics and topics are changed by the system administrator of the whole area.")
+
+
+class KeyTaken(Invalid):
+    """The key stands in addresses."""
+
+    code = "articles.key_taken"
+    message = _("This key is taken: every rubric and topic has its own.")
+
+    def __init__(self) -> None:
+        super().__init__(field="key")
+
+
+class TooManySteps(Invalid):
+    """Three at most."""
+
+    code = "articles.too_many_steps"
+    message = _("A review has three steps at most.")
+
+    def __init__(self) -> None:
+        super().__init__(field="first")
 
 
 class NotPublished(NotFound):

@@ -129,6 +129,8 @@ def _named(actor: Account, draft: Draft, *, before: Draft | None) -> _Named:
     organisation = Organisation.objects.filter(uid=draft.organisation).first()
     stages = queries.stages_named(draft.stages)
     require(rubric is not None, errors.RubricNotYours)
+    kept = before is not None and before.rubric == draft.rubric
+    require(kept or rubric.closed_on is None, errors.RubricClosed)  # type: ignore[union-attr]
     require(organisation is not None, errors.OrganisationGone)
     require(len(stages) == len(draft.stages), errors.StageUnknown)
     topics = queries.topics_named(draft.topics, kept=before.topics if before else ())

@@ -71,13 +71,13 @@ def with_crop(rows: QuerySet[Article], crop: str) -> QuerySet[Article]:
 
 
 def all_rubrics() -> list[Rubric]:
-    """The sections of the portal, in their order."""
-    return list(Rubric.objects.order_by("order", "pk"))
+    """The sections of the portal that are open, in their order."""
+    return list(Rubric.objects.filter(closed_on__isnull=True).order_by("order", "pk"))
 
 
 def rubric_titles() -> dict[str, str]:
     """Rubrics by key: a grant may be limited to some of them."""
-    return {rubric.key: str(rubric) for rubric in all_rubrics()}
+    return {rubric.key: str(rubric) for rubric in Rubric.objects.order_by("order", "pk")}
 
 
 def organisations_written_for(actor: Account) -> list[Organisation]:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
@@ -15,6 +16,9 @@ from gengdu.kit import clock, codes
 from gengdu.regions.enums import Level
 from gengdu.review.enums import Severity
 from gengdu.review.registry import Check
+
+MOST_STEPS: Final = 3
+"""三审: more eyes do not see more."""
 
 
 def checks_of(draft: Draft, *, now: dt.datetime) -> Iterator[Check]:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from gengdu.articles.actions.reference import load_rubrics
-from gengdu.articles.models import Article, Rubric
+from gengdu.articles.models import Article, Rubric, Topic
 from gengdu.people.tests.factories import register
 from gengdu.system.tests.samples import Sample
 
@@ -21,4 +21,20 @@ def an_article(spot: Any) -> Article:
     )
 
 
-SAMPLES: dict[str, Sample] = {"articles.article": Sample(an_article, owned=True)}
+def a_rubric(_spot: Any) -> Rubric:
+    """A rubric of the installation."""
+    load_rubrics()
+    return Rubric.objects.get(key="life")
+
+
+def a_topic(_spot: Any) -> Topic:
+    """A topic of the installation."""
+    load_rubrics()
+    return Topic.objects.get(key="pests")
+
+
+SAMPLES: dict[str, Sample] = {
+    "articles.article": Sample(an_article, owned=True),
+    "articles.rubric": Sample(a_rubric, placed=False, shared=True),
+    "articles.topic": Sample(a_topic, placed=False, shared=True),
+}

@@ -75,7 +75,7 @@ def sections_of(articles: list[PublishedArticle]) -> list[Listed]:
 
 def rubric_named(key: str) -> Rubric:
     """The rubric of an address; 404 for an unknown one."""
-    found = next((rubric for rubric in all_rubrics() if rubric.key == key), None)
+    found = Rubric.objects.filter(key=key).first()
     if found is None:
         raise NoSuchRubric
     return found

@@ -209,8 +209,8 @@ ARTICLES = Section(
             danger=True,
             bulk=True,
             asks=_(
-                "Readers lose it at once: page, lists, search, This week and inbox. Its address says"
-                " that it was recalled, and why."
+                "Readers lose it at once: page, lists, search, This week and inbox. Its address"
+                " says that it was recalled, and why."
             ),
             when=lambda row: bool(row.live_sha256) and row.state != State.RECALLED,
             preview=panels.recall_of,
