@@ -158,7 +158,7 @@ _DAYS = {
     "log_days": keeping.LOG_DAYS,
 }
 _UNSAID = {
-    "operator": "本站运营单位",
+    "operator": "（运营单位未填写）",
     "hotline": "请询问所在村站",
     "address": "请向所在村站或乡镇农业站提出",
     "source": "向运营单位索取",

@@ -1,0 +1,179 @@
+"""Making it: after an interruption, on any day of the year, by command, and where it is refused."""
+
+import datetime as dt
+import re
+import signal
+
+import pytest
+import time_machine
+
+from config import cli, start
+from config.demo import cast, villages, world
+from gengdu.audit.models import AuditEntry
+from gengdu.delivery.queries.matching import matching
+from gengdu.fields.models import Planting
+from gengdu.fields.queries.plantings import live_plantings, standing
+from gengdu.people.models import Account, Person
+from gengdu.people.tests.factories import register
+from tests.demo.story import JULY, nine_in_the_morning, person, quietly
+from tests.test_supervisor import free_ports, get, serve, serving, until
+
+
+class Stop(Exception):
+    """Somebody has pressed Ctrl-C."""
+
+
+def test_what_was_interrupted_is_gone_on_with_and_nothing_is_there_twice(demo):
+    said = []
+
+    def tell(line):
+        said.append(line)
+        if line.endswith("12/36"):
+            raise Stop
+
+    with time_machine.travel(JULY, tick=False):
+        with pytest.raises(Stop):
+            world.build(tell=tell)
+        assert Account.objects.count() == len(cast.PLAYERS) + 12
+        assert not world.is_finished()
+        made, _said = quietly()
+    assert Account.objects.count() == len(cast.PLAYERS) + villages.HOUSEHOLDS
+    assert made.people == Person.objects.count()
+    assert made.plantings == Planting.objects.count()
+    assert AuditEntry.objects.filter(verb="people.account.register").count() == (
+        Account.objects.count()
+    )
+    assert AuditEntry.objects.filter(verb=world.BEGUN).count() == 1
+
+
+DUE = {
+    dt.date(2026, 1, 15): "大棚番茄坐果期：保温、控湿、疏果",
+    dt.date(2026, 5, 15): "玉米出苗到三叶：查苗补苗，防地老虎",
+    dt.date(2026, 7, 10): "玉米大喇叭口期：看心叶，防玉米螟",
+    dt.date(2026, 10, 1): "玉米蜡熟到成熟：站秆扒皮晾晒，适当晚收",
+}
+
+
+@pytest.mark.parametrize(("day", "due"), DUE.items(), ids=str)
+def test_at_any_time_of_the_year_something_is_in_a_window_and_told(demo, day, due):
+    with time_machine.travel(nine_in_the_morning(day), tick=False):
+        made, _said = quietly()
+        everything = standing(list(Planting.objects.select_related("crop")), day)
+        farmer = standing(list(live_plantings([person(cast.FARMER).person_id])), day)
+        told = headlines(cast.FARMER, day)
+        told_next_door = headlines(cast.NEIGHBOUR, day)
+    assert made.plantings == Planting.objects.count() > 0
+    assert all(one.now is not None or one.next is not None for one in everything)
+    assert len([one for one in everything if one.now is not None]) >= 10
+    mine = [one.now for one in farmer if one.now is not None]
+    assert mine
+    assert all(now.enter_on <= day < now.leave_on and now.low_on < now.high_on for now in mine)
+    assert due in told
+    assert told_next_door == ["农民夜校报名开始（示例）"]
+
+
+def headlines(player, day):
+    """What stands for somebody of the cast on a day."""
+    return [match.item.headline for match in matching([person(player).person_id], day)]
+
+
+class TestRefusals:
+    def test_never_outside_the_demonstration(self, county, settings):
+        settings.GENGDU_DEMO = False
+        with pytest.raises(world.NotHere, match="GENGDU_DEMO=1"):
+            world.build(tell=print)
+        assert not Account.objects.exists()
+
+    def test_never_among_people_who_are_there(self, demo):
+        register("陈小梅", cast.HOME_VILLAGE)
+        with pytest.raises(world.NotHere, match="has accounts already"):
+            world.build(tell=print)
+        with pytest.raises(world.NotHere, match="has accounts already"):
+            world.build(tell=print, forced="yes")
+        assert Account.objects.count() == 1
+        assert world.standing() is world.Standing.REAL
+
+    def test_unless_the_words_are_typed(self, demo):
+        register("陈小梅", cast.HOME_VILLAGE)
+        made, _said = quietly(forced=world.FORCE)
+        assert Person.objects.count() == made.people + 1
+
+    def test_never_where_text_messages_would_go_out(self, demo, settings):
+        settings.GENGDU_SMS_GATEWAY = "memory"
+        with pytest.raises(world.NotHere, match="no text messages"):
+            world.build(tell=print)
+        assert not Account.objects.exists()
+
+
+class TestStart:
+    def test_a_start_outside_the_demonstration_makes_nothing(self, county, settings):
+        settings.GENGDU_DEMO = False
+        assert world.at_start(tell=print) == []
+        assert not Account.objects.exists()
+
+    def test_the_first_start_builds_it_and_every_start_prints_the_log_ins(self, demo):
+        first = world.at_start(tell=lambda _line: None)
+        assert world.at_start(tell=print) == first
+        listed = re.findall(r"^  (1\d{10})", "\n".join(first), re.MULTILINE)
+        assert listed == [player.phone for player in cast.PLAYERS]
+        assert cast.PASSWORD in "\n".join(first)
+
+    def test_known_passwords_never_serve_outside_the_demonstration(self, demo, settings):
+        world.at_start(tell=lambda _line: None)
+        settings.GENGDU_DEMO = False
+        with pytest.raises(world.NotHere, match="GENGDU_DEMO=1"):
+            world.at_start(tell=print)
+
+    def test_real_staff_never_go_without_their_second_step(self, demo):
+        register("陈小梅", cast.HOME_VILLAGE)
+        with pytest.raises(world.NotHere, match="GENGDU_DEMO=0"):
+            world.at_start(tell=print)
+        assert Account.objects.count() == 1
+
+
+class TestCommand:
+    @pytest.fixture
+    def gengdu(self, capsys, monkeypatch):
+        """Run `gengdu demo`; the tables of places are those of the fixture."""
+        monkeypatch.setattr(start, "migrate", lambda: False)
+        monkeypatch.setattr(start, "load_reference", lambda: None)
+
+        def run(*arguments):
+            with pytest.raises(SystemExit) as ended:
+                cli.main(["demo", *arguments])
+            said = capsys.readouterr()
+            return ended.value.code, said.out, said.err
+
+        return run
+
+    def test_it_fills_an_empty_database_and_says_who_can_sign_in(self, demo, gengdu):
+        status, out, err = gengdu()
+        assert status == 0
+        assert cast.FARMER.phone in out
+        assert "demonstration 演示数据: households" in err
+        status, out, err = gengdu()
+        assert (status, err) == (0, "")
+        assert "nothing to do" in out
+
+    def test_a_refusal_is_one_line(self, demo, gengdu):
+        register("陈小梅", cast.HOME_VILLAGE)
+        status, out, err = gengdu()
+        assert (status, out) == (1, "")
+        assert err.count("\n") == 1
+        assert world.FORCE in err
+
+
+def test_make_run_shows_address_and_log_ins_and_refuses_the_other_mode(tmp_path):
+    port = free_ports()
+    with serving(tmp_path, port, GENGDU_DEMO="1") as site:
+        until(lambda: "Ctrl-C 停止 stops it" in site.log.read_text(), within=120)
+        assert get(port, "/sign-in/")[0] == 200
+        site.send_signal(signal.SIGINT)
+        assert site.wait(40) == 0
+    said = site.log.read_text()
+    assert said.index("households 农户 24/36") < said.index(f"Gengdu: http://localhost:{port}")
+    assert f"password 密码: {cast.PASSWORD}" in said
+    assert f"http://localhost:{port}/console/" in said
+    refused = serve(tmp_path, port, GENGDU_DEMO="0")
+    assert refused.returncode == 3
+    assert "whose passwords everybody knows" in refused.stderr

@@ -1,0 +1,157 @@
+"""The county once it is filled: who can sign in, who lives and grows what where."""
+
+import datetime as dt
+
+import time_machine
+from django.contrib.auth.hashers import check_password
+from django.test import TestCase, override_settings
+
+from config.demo import cast, villages, world
+from config.demo.texts import TEXTS
+from gengdu.access.enums import Role
+from gengdu.access.models import Grant, Organisation
+from gengdu.access.queries import is_staff, roles_of
+from gengdu.articles.models import PublishedArticle
+from gengdu.audit.models import AuditEntry
+from gengdu.fields.models import Planting
+from gengdu.fields.queries.plantings import live_plantings, standing
+from gengdu.fields.queries.seasons import season_of
+from gengdu.people.enums import PasswordProfile
+from gengdu.people.models import Account, Household, Person, SignIn
+from gengdu.people.tests.browser import Browser
+from gengdu.review.models import Decision
+from gengdu.review.queries import queue_for
+from tests.demo.story import (
+    EVERY_VILLAGE,
+    JULY,
+    OPEN_FIELD,
+    counts,
+    lay_out_the_county,
+    person,
+    quietly,
+)
+
+
+@override_settings(GENGDU_DEMO=True)
+class TestPeople(TestCase):
+    """Built once for the class: it takes some seconds."""
+
+    @classmethod
+    def setUpTestData(cls):
+        lay_out_the_county()
+        with time_machine.travel(JULY, tick=False):
+            cls.made, cls.said = quietly()
+
+    def test_everybody_of_the_cast_can_sign_in_and_has_the_roles_of_the_plan(self):
+        for player in cast.PLAYERS:
+            account = person(player)
+            wanted = {duty.role for duty in player.duties} | {player.appointed} - {None}
+            assert roles_of(account) == wanted, player.key
+            assert is_staff(account) == player.staff
+            assert check_password(cast.PASSWORD, account.password)
+            profile = PasswordProfile.ADMIN if player.staff else PasswordProfile.PUBLIC
+            assert account.password_profile == profile
+            assert (account.person.name(), account.person.region_id) == (
+                player.name,
+                player.village,
+            )
+        assert person(cast.ELDER).elder is True
+
+    def test_the_printed_log_ins_open_the_door_and_staff_their_workbench(self):
+        for player in cast.PLAYERS:
+            browser = Browser()
+            typed = {"phone": player.phone, "password": cast.PASSWORD}
+            answer = browser.post("/sign-in/?by=password", typed)
+            assert (answer.status_code, answer.headers["Location"]) == (303, "/me/"), player.key
+            assert browser.get("/me/").status_code == 200
+            workbench = browser.get("/console/")
+            assert workbench.status_code == (200 if player.staff else 403), player.key
+            large = browser.cookies.get("gd_view")
+            assert (large is not None and large.value == "elder") is player.elder
+
+    def test_roles_come_from_the_security_administrator_with_a_reason(self):
+        security = person(cast.SECURITY)
+        appointed = Grant.objects.filter(granted_by__isnull=True)
+        assert {grant.role for grant in appointed} == {
+            Role.SYSTEM_ADMIN,
+            Role.SECURITY_ADMIN,
+            Role.AUDITOR,
+        }
+        given = Grant.objects.exclude(granted_by__isnull=True)
+        duties = [duty for player in cast.PLAYERS for duty in player.duties]
+        assert {grant.granted_by for grant in given} == {security.uid}
+        assert sorted(given.values_list("reason", flat=True)) == sorted(d.reason for d in duties)
+        technician = Grant.objects.get(account=person(cast.TECHNICIAN))
+        assert technician.organisation.short_name == "县农技中心"
+
+    def test_the_bureaus_were_made_by_the_system_administrator(self):
+        assert list(
+            Organisation.objects.order_by("hotline").values_list("short_name", flat=True)
+        ) == [
+            "县农技中心",
+            "县委宣传部",
+            "县委组织部",
+        ]
+        made = AuditEntry.objects.filter(verb="access.organisation.make")
+        assert {entry.actor_uid for entry in made} == {person(cast.SYSTEM).uid}
+
+    def test_households_are_spread_and_most_people_have_no_phone(self):
+        assert self.made.people == Person.objects.count()
+        assert Account.objects.count() == len(cast.PLAYERS) + villages.HOUSEHOLDS
+        assert Person.objects.filter(account__isnull=True).count() > 60
+        lived_in = set(Household.objects.values_list("region_id", flat=True))
+        assert lived_in == set(EVERY_VILLAGE)
+
+    def test_everything_sown_in_the_open_ripens_before_the_frost(self):
+        open_fields = Planting.objects.filter(crop__key__in=OPEN_FIELD).select_related("crop")
+        assert open_fields.count() > 40
+        for planting in open_fields:
+            harvest = season_of(planting, dt.date(2026, 7, 10))[-1]
+            assert harvest.stage == planting.crop.stages.last()
+            assert harvest.enter_on < dt.date(2026, 11, 1)
+
+    def test_nobody_stays_signed_in(self):
+        assert not SignIn.objects.filter(ended_at__isnull=True).exists()
+
+    def test_no_code_is_left_to_be_shown_by_the_worker(self):
+        from gengdu.sms.models import Message
+
+        assert Message.objects.filter(state="queued").count() == 0
+
+    def test_the_log_says_where_these_people_came_from(self):
+        verbs = [world.BEGUN, world.FINISHED]
+        entries = AuditEntry.objects.filter(verb__in=verbs).order_by("pk")
+        assert [(e.verb, e.actor_uid) for e in entries] == [(verb, None) for verb in verbs]
+        assert world.standing() is world.Standing.DEMONSTRATION
+
+    def test_progress_is_told(self):
+        assert len(self.said) >= 4
+        assert self.said[-1] == f"demonstration 演示数据: {self.made}"
+
+    def test_a_second_time_does_nothing(self):
+        before = counts()
+        with self.assertNumQueries(2):
+            assert quietly() == (None, [])
+        assert counts() == before
+
+    def test_every_text_went_the_way_of_every_article_and_one_waits(self):
+        waiting = [text.title for text in TEXTS if text.waits]
+        published = [text.title for text in TEXTS if not text.waits]
+        assert sorted(PublishedArticle.objects.values_list("title", flat=True)) == sorted(published)
+        reviewer = person(cast.REVIEWER)
+        assert [row.title for row in queue_for(reviewer)] == waiting
+        decided = Decision.objects.select_related("submission")
+        assert {decision.reviewer for decision in decided} == {reviewer}
+        authors = {decision.submission.author for decision in decided}
+        assert authors == {person(cast.TECHNICIAN), person(cast.EDITOR)}
+
+    def test_the_neighbours_maize_is_where_the_farmers_is(self):
+        today = dt.date(2026, 7, 8)
+        farmer = standing(list(live_plantings([person(cast.FARMER).person_id])), today)
+        neighbour = standing(list(live_plantings([person(cast.NEIGHBOUR).person_id])), today)
+        by_plot = {s.planting.plot: s.now.stage.name for s in farmer}
+        assert by_plot["东坡"] == neighbour[0].now.stage.name == "大喇叭口期"
+        assert by_plot["河套地"] == "拔节期"
+        assert (
+            person(cast.FARMER).person.region_id[:9] != person(cast.NEIGHBOUR).person.region_id[:9]
+        )
