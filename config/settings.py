@@ -285,8 +285,10 @@ STORAGES: dict[str, dict[str, Any]] = {
 }
 MEDIA_ROOT = DATA / "files"
 # On the same disk as the files: what is taken is moved there, not copied through memory.
-FILE_UPLOAD_TEMP_DIR = DATA / "incoming"
-FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True, mode=0o750)
+GENGDU_INCOMING = DATA / "incoming"
+if GENGDU_INSTANCE == "bulk":
+    GENGDU_INCOMING.mkdir(exist_ok=True, mode=0o750)
+    FILE_UPLOAD_TEMP_DIR = GENGDU_INCOMING
 GENGDU_CLAMD = env.daemon("GENGDU_CLAMD")
 GENGDU_BULK_BODY_MIB = env.number("GENGDU_BULK_BODY_MIB", 256, low=1, high=16384)
 # Pages take small bodies; uploads go to bulk, where files wait on the disk, not in memory.

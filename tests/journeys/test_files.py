@@ -29,7 +29,12 @@ CHOSEN = [
     {"name": "玉米地.jpg", "mimeType": "image/jpeg", "buffer": PICTURE},
     {"name": "水稻.png", "mimeType": "image/png", "buffer": picture(400, 300, "PNG")},
 ]
-PAPER = {"name": "申报表.pdf", "mimeType": "application/pdf", "buffer": PDF}
+# Large enough to wait on the disk while it comes, and to go out piece by piece.
+PAPER = {
+    "name": "申报表.pdf",
+    "mimeType": "application/pdf",
+    "buffer": PDF + b"0123456789" * 400_000,
+}
 
 
 def database_url():
@@ -154,7 +159,7 @@ def test_control_32_pictures_are_chosen_described_ordered_and_kept(
     with page.expect_download() as saved:
         page.get_by_role("link", name="申报表").click()
     assert saved.value.suggested_filename == "申报表.pdf"
-    assert Path(saved.value.path()).read_bytes() == PDF
+    assert Path(saved.value.path()).read_bytes() == PAPER["buffer"]
 
 
 def test_files_that_are_on_their_way_hold_the_form(page360, live_server, bulk, mei):

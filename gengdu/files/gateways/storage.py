@@ -70,7 +70,7 @@ def has_room(size: int) -> bool:
 def clear_incoming(older_than: float) -> int:
     """Delete what a killed process had half received, so many seconds ago; returns how many."""
     before = time.time() - older_than
-    left = Path(settings.FILE_UPLOAD_TEMP_DIR).glob("*.upload*")
+    left = Path(settings.GENGDU_INCOMING).glob("*.upload*")
     found = [path for path in left if path.stat().st_mtime < before]
     for path in found:
         path.unlink(missing_ok=True)

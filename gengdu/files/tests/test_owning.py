@@ -219,7 +219,7 @@ def test_by_night_bytes_without_a_row_go(technician_li, shelf):
 
 
 def test_by_night_what_was_half_received_goes(settings, tmp_path):
-    settings.FILE_UPLOAD_TEMP_DIR = tmp_path
+    settings.GENGDU_INCOMING = tmp_path
     old, young, other = (tmp_path / n for n in ("a.upload.pdf", "b.upload.pdf", "c.txt"))
     yesterday = clock.now().timestamp() - 2 * 86400
     for path in (old, young, other):
