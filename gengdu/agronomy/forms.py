@@ -11,7 +11,14 @@ from gengdu.agronomy.enums import Table
 from gengdu.agronomy.models import TableDraft
 from gengdu.agronomy.queries import contents, tables
 from gengdu.agronomy.rules.cells import CellWrong, Column, Kind, Words
-from gengdu.agronomy.rules.contents import LAYOUTS, Content, Listing, content_from
+from gengdu.agronomy.rules.contents import (
+    LAYOUTS,
+    Content,
+    Listing,
+    Row,
+    content_from,
+    row_changes,
+)
 from gengdu.agronomy.rules.weather import LONGEST_SOURCE, MOST_BYTES
 from gengdu.console.registry import ActForm
 from gengdu.kit.ids import ref_of, uid_of
@@ -127,12 +134,18 @@ class RowsField(forms.Field):
                 wrong.append(f"{name} · {column.label}: {problem}")
         return row, wrong
 
-    def typed(self, rows: Sequence[Mapping[str, Any]]) -> list[Typed]:
-        """Rows of a table as they stand in the form."""
-        return [
-            {**{c.name: c.typed(row[c.name]) for c in self.listing.columns}, "stands": "1"}
-            for row in rows
-        ]
+    def typed(self, rows: Sequence[Row], standing: Sequence[Row]) -> list[Typed]:
+        """Rows of a proposal as they stand in the form, with those that it leaves out ticked so.
+
+        Rows that the table has keep their key; the others may get another one.
+        """
+        found: list[Typed] = []
+        for each in row_changes(self.listing.key, standing, rows):
+            row = each.now or each.was or {}
+            cells = {c.name: c.typed(row[c.name]) for c in self.listing.columns}
+            stands = {"stands": "1"} if each.was is not None else {}
+            found.append({**cells, **stands, **({} if each.now else {"gone": "on"})})
+        return found
 
 
 class CellField(forms.CharField):
@@ -179,7 +192,7 @@ class TableForm(ActForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        layout, given = LAYOUTS[self.about], self._given()
+        layout, given, stands = LAYOUTS[self.about], self._given(), self._standing()
         for column in layout.facts:
             self.fields[column.name] = CellField(column)
             if given is not None:
@@ -190,7 +203,8 @@ class TableForm(ActForm):
             field = RowsField(listing)
             self.fields[name] = field
             if given is not None:
-                self.initial[name] = field.typed(given.lists[name])
+                standing = stands.lists[name] if stands is not None else ()
+                self.initial[name] = field.typed(given.lists[name], standing)
         if self.going_on is not None:
             self.initial.update(note=self.going_on.note, revision=self.going_on.revision)
 
@@ -211,6 +225,11 @@ class TableForm(ActForm):
     def _given(self) -> Content | None:
         if self.going_on is not None:
             return content_from(self.going_on.table, self.going_on.proposal)
+        return self._standing()
+
+    def _standing(self) -> Content | None:
+        if isinstance(self.row, TableDraft):
+            return contents.current(self.row.table, self.row.subject)
         return contents.content_of(self.row) if self.row is not None else None
 
     @property

@@ -24,7 +24,8 @@ class Compared:
 
 
 LONG = 100
-"""Texts that may be longer than this stand below their row, and only where they are new."""
+"""Texts that may be longer than this stand below their row, and only where they are new; English
+names too, so that the numbers are in sight."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ class RowsKind(_Kind):
     def prepare(self, value: Mapping[str, Any]) -> Mapping[str, object]:
         """Headings, rows, and how many changed."""
         listing = LAYOUTS[Table.CROP].lists[value["list"]]
-        short = [column for column in listing.columns if column.longest <= LONG or _counts(column)]
+        short = [column for column in listing.columns if not _stands_below(column)]
         long = [column for column in listing.columns if column not in short]
         found = [
             ComparedRow(
@@ -96,8 +97,8 @@ class RowsKind(_Kind):
         return {"columns": short, "rows": found, **counts, "fresh": value["was"] is None}
 
 
-def _counts(column: Column) -> bool:
-    return column.kind is not Kind.TEXT
+def _stands_below(column: Column) -> bool:
+    return column.kind is Kind.TEXT and (column.longest > LONG or column.name == "name_en")
 
 
 class SubjectKind(_Kind):

@@ -108,6 +108,13 @@ def test_rows_are_added_and_left_out_by_the_form(desk, technician_li, maize):
     assert [(row["order"], row["name"]) for row in stages] == [
         (1, "播种期"), (2, "出苗期"), (9, "成熟期"),
     ]  # fmt: skip
+    page = browser.get(section.row_url(maize, "edit")).content.decode()
+    fields = {line.split('name="')[1].split('"')[0]: line for line in page.split("<input")[1:]
+              if 'name="' in line}  # fmt: skip
+    assert "checked" in fields["stages-2-gone"]
+    assert "readonly" in fields["stages-2-order"]
+    assert ('value="9"' in fields["stages-3-order"], "stages-3-stands" in fields) == (True, False)
+    assert "readonly" not in fields["stages-3-order"]
 
 
 def test_what_cannot_stand_in_a_cell_is_said_with_row_and_column(desk, technician_li, maize):
