@@ -65,7 +65,7 @@ class TableReview:
         name = Region.objects.filter(pk=place).values_list("name", flat=True).first()
         return Case(
             object_uid=object_uid,
-            title=f"{Table(draft.table).label}: {draft.title}",
+            title=f"{Table(draft.table).label} · {draft.title}",
             snapshot=_snapshot(draft),
             region_code=draft.region_id,
             organisation_id=draft.organisation_id,
@@ -95,7 +95,7 @@ class TableReview:
         """What the machine objects to."""
         return checks_in(snapshot)
 
-    def panels(self, snapshot: Snapshot) -> list[Panel]:
+    def panels(self, snapshot: Snapshot, actor: Account) -> list[Panel]:
         """The parts say it all."""
         return []
 

@@ -109,7 +109,7 @@ class SubjectKind(_Kind):
     def prepare(self, value: Mapping[str, str]) -> str:
         """Table and thing by their names."""
         table = Table(value["table"])
-        return f"{table.label}: {title_of(table, value['subject'])}"
+        return f"{table.label} · {title_of(table, value['subject'])}"
 
 
 KINDS: Mapping[str, FieldKind] = {
