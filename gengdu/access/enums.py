@@ -82,3 +82,6 @@ class Right(models.TextChoices):
     NOTICES_PUBLISH = "notices.publish", _("publish notices within the own place")
     RUBRICS_VIEW = "rubrics.view", _("see rubrics, topics and review policies")
     RUBRICS_CHANGE = "rubrics.change", _("change rubrics, topics and review policies")
+    EMERGENCY_SEND = "emergency.send", _("send emergencies, at any hour and past every limit")
+    DELIVERIES_VIEW = "deliveries.view", _("see whom messages reached")
+    DELIVERIES_STOP = "deliveries.stop", _("stop the ringing of a message and take it up again")

@@ -52,6 +52,9 @@ RIGHTS: Final[Mapping[Right, frozenset[Role]]] = {
     Right.NOTICES_PUBLISH: frozenset({Role.STATION_MANAGER, Role.EDITOR}),
     Right.RUBRICS_VIEW: STAFF_ROLES,
     Right.RUBRICS_CHANGE: frozenset({Role.SYSTEM_ADMIN}),
+    Right.EMERGENCY_SEND: frozenset({Role.TECHNICIAN, Role.EDITOR, Role.REVIEWER}),
+    Right.DELIVERIES_VIEW: frozenset({Role.REVIEWER, Role.STATISTICIAN, *_EDITORIAL}),
+    Right.DELIVERIES_STOP: frozenset({Role.REVIEWER, *_EDITORIAL} - PARTNER_ROLES),
 }
 """Right → roles. The one table: sections, menus and the matrix test read it."""
 

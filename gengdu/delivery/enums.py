@@ -36,7 +36,6 @@ class Held(models.TextChoices):
     QUIET = "quiet", pgettext_lazy("ledger", "quiet hours")
     BUDGET = "budget", pgettext_lazy("ledger", "had enough this week")
     PASSED = "passed", pgettext_lazy("ledger", "not meant any more for now")
-    STOPPED = "stopped", pgettext_lazy("ledger", "stopped by hand")
     OVER = "over", pgettext_lazy("ledger", "ended, taken back or no longer important")
 
 

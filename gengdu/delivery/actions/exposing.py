@@ -1,4 +1,4 @@
-"""The first showing of an item to a person: a fact, appended once."""
+"""The first showing of an item to a person in a season: a fact, appended once."""
 
 from collections.abc import Iterable
 
@@ -8,18 +8,19 @@ from gengdu.kit import clock
 
 
 def expose(*, matches: Iterable[Match]) -> int:
-    """Note that these were shown, and why; the first time counts. Returns how many are new.
+    """Note that these were shown, and why; the first time in a season counts. Returns how many are
+    new.
 
     Who looks again costs one read and no write. Two pages at once append one row.
     """
-    found = {(match.person_id, match.item.pk): match for match in matches}
+    found = {(match.person_id, match.item.pk, match.season): match for match in matches}
     if not found:
         return 0
     known = set(
         Exposure.objects.filter(
-            person_id__in={person for person, _item in found},
-            item_id__in={item for _person, item in found},
-        ).values_list("person_id", "item_id")
+            person_id__in={person for person, _item, _season in found},
+            item_id__in={item for _person, item, _season in found},
+        ).values_list("person_id", "item_id", "season")
     )
     now = clock.now()
     fresh = [
@@ -31,6 +32,7 @@ def expose(*, matches: Iterable[Match]) -> int:
             stage_id=match.stage_id,
             region_code=match.region_code,
             reason=match.reason.as_json(),
+            season=match.season,
         )
         # In one order everywhere: two pages of one house never wait for each other in a ring.
         for key, match in sorted(found.items())

@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                 ('region_code', gengdu.kit.fields.CodeField(max_length=12, verbose_name='region')),
                 ('medium', models.CharField(choices=[('bell', 'bell')], default='bell', max_length=8, verbose_name='medium')),
                 ('state', models.CharField(choices=[('held', 'held back'), ('sent', 'sent'), ('read', 'read'), ('skipped', 'not sent')], max_length=8, verbose_name='state')),
-                ('held_by', models.CharField(blank=True, choices=[('quiet', 'quiet hours'), ('budget', 'had enough this week'), ('passed', 'not meant any more for now'), ('stopped', 'stopped by hand'), ('over', 'ended, taken back or no longer important')], max_length=8, verbose_name='held back by')),
+                ('held_by', models.CharField(blank=True, choices=[('quiet', 'quiet hours'), ('budget', 'had enough this week'), ('passed', 'not meant any more for now'), ('over', 'ended, taken back or no longer important')], max_length=8, verbose_name='held back by')),
                 ('reason', models.JSONField(default=dict, verbose_name='reason')),
                 ('at', models.DateTimeField(default=gengdu.kit.clock.now, verbose_name='written down')),
                 ('due_at', models.DateTimeField(null=True, verbose_name='tried again')),

@@ -3,10 +3,26 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gengdu.access.enums import Role
+from django.utils.functional import Promise
+
+from gengdu.access import rules as rights
+from gengdu.access.enums import Right, Role
+from gengdu.access.models import Organisation
+from gengdu.access.scope import (
+    NOT_ASKED,
+    Actor,
+    Narrowing,
+    held,
+    holds_any,
+    holds_somewhere,
+    may_here,
+)
 from gengdu.agronomy.models import Crop, Stage
+from gengdu.delivery.enums import Urgency
 from gengdu.delivery.rules.audiences import ROLES, Audience, stage_key
+from gengdu.delivery.rules.classes import CHOICES, PROPOSERS
 from gengdu.kit import codes
+from gengdu.regions.enums import Level
 from gengdu.regions.models import Region
 from gengdu.regions.queries import children_of, joined, paths_of
 
@@ -76,3 +92,48 @@ def _stages(audience: Audience, crops: list[Crop]) -> list[tuple[str, list[Choic
         key = stage_key(stage)
         by_crop[stage.crop_id].append(Choice(key, str(stage), key in audience.stages))
     return [(str(crop), by_crop[crop.pk]) for crop in crops]
+
+
+def urgencies_for(
+    actor: Actor,
+    region_code: str = "",
+    organisation: Organisation | int | Narrowing | None = NOT_ASKED,
+) -> list[tuple[str, str | Promise]]:
+    """The classes a writer is offered, with their words: for a place, or ("") anywhere.
+
+    The page is drawn with what is offered anywhere; the action asks `may_tell` for the place.
+    """
+    return [
+        (urgency.value, words)
+        for urgency, words in CHOICES.items()
+        if may_tell(actor, urgency, region_code, organisation)
+    ]
+
+
+def may_tell(
+    actor: Actor,
+    urgency: str,
+    region_code: str = "",
+    organisation: Organisation | int | Narrowing | None = NOT_ASKED,
+) -> bool:
+    """Whether the actor may ask for this class at a place, or ("") somewhere.
+
+    An emergency is for those who hold its right over the whole county of the place.
+    """
+    if urgency == Urgency.NORMAL:
+        return True
+    if urgency == Urgency.IMPORTANT:
+        if not region_code:
+            return holds_somewhere(actor, PROPOSERS)
+        return holds_any(actor, PROPOSERS, region_code, organisation=organisation)
+    if not region_code:
+        return _rings_a_county(actor)
+    county = region_code[: codes.LENGTHS[Level.COUNTY - 1]]
+    return may_here(actor, Right.EMERGENCY_SEND, county, organisation=organisation)
+
+
+def _rings_a_county(actor: Actor) -> bool:
+    roles = rights.roles_with(Right.EMERGENCY_SEND)
+    return any(
+        role in roles and len(code) <= codes.LENGTHS[Level.COUNTY - 1] for role, code in held(actor)
+    )

@@ -30,6 +30,8 @@ class Match:
     reason: Reason
     planting_id: int | None = None
     stage_id: int | None = None
+    season: int = 0
+    """The year in which the planting's season began: an exposure counts once in it."""
     others: tuple["Match", ...] = ()
     """The same item at the person's other plantings, the nearest first: an exposure names none."""
 
@@ -123,7 +125,10 @@ def _match(item: Item, spot: Spot, cell: Cell, today: dt.date) -> Match:
             low_on=spot.low_on,
             high_on=spot.high_on,
         )
-    return Match(item, spot.person_id, spot.region_code, reason, spot.planting_id, spot.stage_id)
+    return Match(
+        item, spot.person_id, spot.region_code, reason,
+        spot.planting_id, spot.stage_id, spot.season,
+    )  # fmt: skip
 
 
 def _order(match: Match) -> tuple[int, int, float, int, int]:

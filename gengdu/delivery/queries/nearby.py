@@ -17,6 +17,7 @@ from gengdu.kit import clock, codes
 
 _SPOTS = """
 SELECT person.id, person.region_id, field.id, field.region_id, field.crop_id, field.plot,
+       field.counted_from,
        crop.called, crop.name, crop.called_en, crop.name_en,
        span.stage_id, stage.name, stage.name_en,
        span.enter_on, span.leave_on, span.low_on, span.high_on
@@ -49,6 +50,8 @@ class Spot:
     planting_id: int | None = None
     crop_id: int | None = None
     plot: str = ""
+    season: int = 0
+    """The year in which the planting's season began."""
     crop: Names = NOTHING
     stage_id: int | None = None
     stage: Names = NOTHING
@@ -86,16 +89,16 @@ def spots_of(person_ids: Collection[int], today: dt.date) -> list[Spot]:
 def _unfolded(rows: Iterable[tuple[object, ...]]) -> Iterator[Spot]:
     person_seen = planting_seen = None
     for row in rows:
-        person, home, planting, region, crop_id, plot = row[:6]
+        person, home, planting, region, crop_id, plot, began = row[:7]
         if person != person_seen:
             yield Spot(person, home)  # type: ignore[arg-type]  # as the statement selects them
             person_seen = person
         if planting is None:
             continue
-        called, name, called_en, name_en, stage_id, stage_zh, stage_en, *days = row[6:]
+        called, name, called_en, name_en, stage_id, stage_zh, stage_en, *days = row[7:]
         # What its grower calls it goes first.
         crop = Names(called or name, called_en or name_en)  # type: ignore[arg-type]  # likewise
-        field = (person, region, planting, crop_id, plot, crop)
+        field = (person, region, planting, crop_id, plot, began.year, crop)  # type: ignore[attr-defined]  # likewise
         if planting != planting_seen:
             yield Spot(*field)  # type: ignore[arg-type]  # likewise
             planting_seen = planting
