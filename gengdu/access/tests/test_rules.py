@@ -44,7 +44,12 @@ TABLE = {
     "content.publish": {"reviewer"},
     "content.recall": {"reviewer", "technician", "station_manager", "editor"},
     "articles.view": {
-        "reviewer", "technician", "station_manager", "contributor", "editor", "expert",
+        "reviewer",
+        "technician",
+        "station_manager",
+        "contributor",
+        "editor",
+        "expert",
     },
     "notices.publish": {"station_manager", "editor"},
     "rubrics.view": STAFF,
