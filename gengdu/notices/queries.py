@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, Value, When
 
 from gengdu.kit import clock
 from gengdu.kit.paging import page_of
-from gengdu.notices.models import Notice
+from gengdu.notices.models import Notice, TakenBack
 from gengdu.notices.registry import OTHER, Kind, kinds
 from gengdu.people.models import Account, Person
 
@@ -27,8 +27,9 @@ class Line:
 
 @dataclass(frozen=True)
 class Inbox:
-    """One page, newest first: what came today and what came before."""
+    """One page: what is unread first, then what came today and what came before, newest first."""
 
+    fresh: list[Line]
     today: list[Line]
     earlier: list[Line]
     next_cursor: str
@@ -46,9 +47,10 @@ def readers(account: Account) -> QuerySet[Person]:
 
 
 def notices_of(account: Account) -> QuerySet[Notice]:
-    """What stands in the account's inbox: everything that has not run out."""
+    """What stands in the account's inbox: everything that has not run out or been taken back."""
     return Notice.objects.filter(
         Q(expires_at__isnull=True) | Q(expires_at__gt=clock.now()),
+        ~Exists(TakenBack.objects.filter(key=OuterRef("key"))),
         person__in=readers(account).values("pk"),
     )
 
@@ -60,17 +62,25 @@ def unread_count(account: Account) -> int:
 
 def inbox_of(account: Account, *, cursor: str = "") -> Inbox:
     """The page of the inbox after `cursor`; Invalid for a forged one."""
-    page = page_of(
-        notices_of(account).select_related("person"), by=("-id",), cursor=cursor, size=PAGE
-    )
+    rows = notices_of(account).select_related("person").annotate(was_read=_WAS_READ)
+    page = page_of(rows, by=("was_read", "-id"), cursor=cursor, size=PAGE)
     today = clock.today()
     lines = [_line(notice, account) for notice in page.rows]
+    known = [line for line in lines if line.notice.read_at]
     return Inbox(
-        today=[line for line in lines if clock.day_of(line.notice.made_at) == today],
-        earlier=[line for line in lines if clock.day_of(line.notice.made_at) != today],
+        fresh=[line for line in lines if not line.notice.read_at],
+        today=[line for line in known if clock.day_of(line.notice.made_at) == today],
+        earlier=[line for line in known if clock.day_of(line.notice.made_at) != today],
         next_cursor=page.next_cursor,
         unread=unread_count(account),
     )
+
+
+_WAS_READ = Case(
+    When(read_at__isnull=True, then=Value(False)),  # noqa: FBT003 - a value of SQL
+    default=Value(True),  # noqa: FBT003 - likewise
+    output_field=BooleanField(),
+)
 
 
 def _line(notice: Notice, account: Account) -> Line:

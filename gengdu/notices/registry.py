@@ -1,5 +1,7 @@
-"""Where upper apps say which kinds of notice they send."""
+"""Where upper apps say which kinds of notice they send, and hear that one was read."""
 
+import datetime as dt
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -15,6 +17,8 @@ class Kind:
 
     title: str | Promise
     icon: str = "bell"
+    badge: str = ""
+    """A tag's colour ("wheat", "red"): the title then stands before the headline, to be seen."""
 
     def __post_init__(self) -> None:
         if self.icon not in ICONS:
@@ -26,3 +30,16 @@ kinds: Registry[Kind] = Registry("kinds of notice")
 
 OTHER = Kind(_("Message"))
 """How a notice is shown whose kind has gone with its app."""
+
+
+@dataclass(frozen=True)
+class Read:
+    """A notice that was read for the first time."""
+
+    person_id: int
+    key: str
+    at: dt.datetime
+
+
+listeners: Registry[Callable[[Sequence[Read]], None]] = Registry("listeners to what was read")
+"""By kind of notice: called in the transaction that notes the reading."""

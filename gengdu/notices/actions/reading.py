@@ -1,7 +1,9 @@
 """Noting that a notice was read, and clearing away what was read long ago."""
 
 import datetime as dt
+import itertools
 import uuid
+from collections.abc import Iterable
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -10,6 +12,7 @@ from gengdu.kit import clock
 from gengdu.notices import queries
 from gengdu.notices.errors import NoSuchNotice
 from gengdu.notices.models import Notice
+from gengdu.notices.registry import Read, listeners
 from gengdu.people.models import Account
 
 KEPT = dt.timedelta(days=180)
@@ -33,7 +36,18 @@ def mark_all_read(*, actor: Account) -> int:
 
 
 def _mark(rows: QuerySet[Notice]) -> int:
-    return rows.filter(read_at__isnull=True).update(read_at=clock.now())
+    now = clock.now()
+    heard = rows.filter(read_at__isnull=True, kind__in=listeners.names())
+    read = list(heard.order_by("kind", "pk").values_list("kind", "person_id", "key"))
+    count = rows.filter(read_at__isnull=True).update(read_at=now)
+    _say_so(read, now)
+    return count
+
+
+def _say_so(read: Iterable[tuple[str, int, str]], now: dt.datetime) -> None:
+    """Those that both of two readers saw as unread are said twice: listeners take the first."""
+    for kind, rows in itertools.groupby(read, key=lambda row: row[0]):
+        listeners[kind]([Read(person, key, now) for _kind, person, key in rows])
 
 
 def purge_old() -> int:

@@ -14,15 +14,16 @@ from django.utils.translation import gettext as _
 
 from gengdu.access.enums import STAFF_ROLES, Role
 from gengdu.access.models import Grant
-from gengdu.kit import clock
+from gengdu.kit import clock, ids
+from gengdu.kit.bulk import insert_columns
 from gengdu.notices import queries
 from gengdu.notices.models import Notice
 from gengdu.notices.registry import kinds
 from gengdu.people.models import Account
 from gengdu.shell.navigation import link_url
 
-BATCH = 500
-"""Rows in one transaction: some 50 ms on SQLite, below the 100 ms a writer may hold it."""
+BATCH = 1_000
+"""Rows in one transaction: some 30 ms on SQLite, below the 100 ms a writer may hold it."""
 ROLE = "access.role"
 
 
@@ -86,27 +87,25 @@ def _batches(drafts: Iterable[Draft]) -> Iterator[list[Draft]]:
 
 
 def _write(drafts: Sequence[Draft]) -> None:
-    now = clock.now()
     became = queries.whom_they_became({draft.person_id for draft in drafts})
-    rows = [
-        Notice(
-            person_id=became[draft.person_id],
-            kind=draft.kind,
-            headline=draft.headline,
-            key=draft.key,
-            url=draft.url,
-            body=draft.body,
-            urgent=draft.urgent,
-            made_at=now,
-            expires_at=draft.expires_at,
-        )
-        for draft in drafts
-        if draft.person_id in became
-    ]
+    meant = [(became[each.person_id], each) for each in drafts if each.person_id in became]
     # In one order everywhere: two senders to the same people never wait for each other in a ring.
-    rows.sort(key=lambda row: (row.person_id, row.key))
+    meant.sort(key=lambda pair: (pair[0], pair[1].key))
     # The one write, a transaction by itself: what is read for it holds nobody up.
-    Notice.objects.bulk_create(rows, ignore_conflicts=True)
+    insert_columns(
+        Notice,
+        {
+            "uid": [ids.uuid7() for _each in meant],
+            "person": [person for person, _each in meant],
+            **{name: [getattr(each, name) for _person, each in meant] for name in _OWN},
+            "made_at": clock.now(),
+            "read_at": None,
+        },
+        count=len(meant),
+    )
+
+
+_OWN = ("kind", "headline", "body", "url", "key", "urgent", "expires_at")
 
 
 def tell_of_role(*, grant: Grant) -> None:

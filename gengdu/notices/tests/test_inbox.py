@@ -27,18 +27,24 @@ def grandfather(mei):
 def headlines(page):
     """The messages of a page, top to bottom."""
     inbox = page.context["inbox"]
-    return [line.notice.headline for line in [*inbox.today, *inbox.earlier]]
+    return [line.notice.headline for line in [*inbox.fresh, *inbox.today, *inbox.earlier]]
 
 
-def test_what_came_today_stands_before_what_came_earlier(client, mei, tell):
-    old = tell(mei, "昨天的事", "k1")
-    Notice.objects.filter(pk=old.pk).update(made_at=clock.now() - dt.timedelta(days=1))
-    tell(mei, "今天的事", "k2")
+def test_unread_stands_first_then_what_came_today_then_earlier(client, mei, tell):
+    old, older = tell(mei, "昨天的事", "k1"), tell(mei, "没看的", "k0")
+    known = tell(mei, "今天的事", "k2")
+    yesterday = clock.now() - dt.timedelta(days=1)
+    Notice.objects.filter(pk__in=[old.pk, older.pk]).update(made_at=yesterday)
+    for notice in (old, known):
+        mark_read(actor=mei, notice_uid=notice.uid)
     client.sign_in(mei)
-    inbox = client.get(INBOX).context["inbox"]
+    page = client.get(INBOX)
+    inbox = page.context["inbox"]
+    assert [line.notice.headline for line in inbox.fresh] == ["没看的"]
     assert [line.notice.headline for line in inbox.today] == ["今天的事"]
     assert [line.notice.headline for line in inbox.earlier] == ["昨天的事"]
-    assert inbox.unread == 2
+    assert inbox.unread == 1
+    assert "<h2>未读</h2>" in page.content.decode()
 
 
 def test_nobody_sees_anybody_elses(client, mei, neighbour, tell):
@@ -68,7 +74,7 @@ def test_the_family_members_acted_for_are_seen_with_their_name(client, mei, gran
     tell(mei, "玉米该追肥了", "k2")
     client.sign_in(mei)
     inbox = client.get(INBOX).context["inbox"]
-    assert [(line.notice.headline, line.for_whom) for line in inbox.today] == [
+    assert [(line.notice.headline, line.for_whom) for line in inbox.fresh] == [
         ("玉米该追肥了", ""),
         ("该量血压了", "陈大山"),
     ]
@@ -87,7 +93,7 @@ def test_whoever_has_an_account_of_his_own_reads_for_himself(mei, resident, tell
 def test_what_has_run_out_is_gone(mei, tell):
     tell(mei, "今晚有霜", "k1", expires_at=clock.now() - dt.timedelta(seconds=1))
     tell(mei, "明晚有霜", "k2", expires_at=clock.now() + dt.timedelta(hours=1))
-    assert [line.notice.headline for line in queries.inbox_of(mei).today] == ["明晚有霜"]
+    assert [line.notice.headline for line in queries.inbox_of(mei).fresh] == ["明晚有霜"]
     assert queries.unread_count(mei) == 1
 
 
