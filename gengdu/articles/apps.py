@@ -19,10 +19,12 @@ class ArticlesConfig(AppConfig):
         from gengdu.articles.console import ARTICLES, RUBRICS, TOPICS
         from gengdu.articles.enums import KIND, SEEN, Notified
         from gengdu.articles.queries import rubric_titles
+        from gengdu.articles.queries.attached import ArticleFiles
         from gengdu.articles.queries.kinds import KINDS
         from gengdu.articles.queries.searching import FACETS, SearchableArticles
         from gengdu.console.registry import add_verbs, register
         from gengdu.events.registry import let_pass
+        from gengdu.files.registry import owners
         from gengdu.notices.registry import Kind
         from gengdu.notices.registry import kinds as notified
         from gengdu.people.registry import personal_data
@@ -32,6 +34,7 @@ class ArticlesConfig(AppConfig):
 
         for section in (ARTICLES, RUBRICS, TOPICS):
             register(section)
+        owners.register(KIND, ArticleFiles())
         reviewables.register(KIND, ArticleReview())
         for name, kind in KINDS.items():
             field_kinds.register(name, kind)

@@ -86,7 +86,7 @@ class UrgencyNotOffered(Invalid):
     """Urgent classes have rights and limits of their own."""
 
     code = "articles.urgency_not_offered"
-    message = _("Articles are told as normal: on the page, at the right stage.")
+    message = _("Your role does not cover this way of telling people.")
 
     def __init__(self) -> None:
         super().__init__(field="urgency")

@@ -151,7 +151,7 @@ def comparison_of(actor: Account, row: Submission) -> Mapping[str, object]:
         before = None
     former = snapshot_of(before) if before else None
     rows = comparison(snapshot_of(row.version), former)
-    panels = reviewables[row.kind].panels(snapshot_of(row.version))
+    panels = reviewables[row.kind].panels(snapshot_of(row.version), actor)
     told = any(getattr(field_kinds[each.part.kind], "holds_both", False) for each in rows)
     context = {"rows": rows, "before": before, "version": row.version, "panels": panels}
     return {**context, "compared_within": told}

@@ -13,6 +13,7 @@ from gengdu.articles.actions.publishing import publish_version
 from gengdu.articles.enums import KIND, State
 from gengdu.articles.models import Article
 from gengdu.articles.queries import working
+from gengdu.articles.queries.attached import files_panel, pictures_in
 from gengdu.articles.queries.policies import steps_for
 from gengdu.articles.rules.checking import checks_of
 from gengdu.articles.rules.drafts import draft_in, labelled
@@ -95,12 +96,14 @@ class ArticleReview:
 
     def checks(self, snapshot: Snapshot) -> tuple[Check, ...]:
         """What the machine objects to."""
-        return tuple(checks_of(draft_in(snapshot.content()), now=clock.now()))
+        draft = draft_in(snapshot.content())
+        return tuple(checks_of(draft, now=clock.now(), pictures=pictures_in(draft)))
 
-    def panels(self, snapshot: Snapshot) -> list[Panel]:
-        """Whom it would reach, counted now; nothing where nobody is told."""
-        definition = draft_in(snapshot.content()).definition
-        return [reach_panel(definition)] if definition else []
+    def panels(self, snapshot: Snapshot, actor: Account) -> list[Panel]:
+        """Its files, and whom it would reach, counted now; nothing where nobody is told."""
+        draft = draft_in(snapshot.content())
+        reach = [reach_panel(draft.definition)] if draft.definition else []
+        return [*files_panel(draft, actor), *reach]
 
     def approve_words(self, snapshot: Snapshot) -> Words:
         """How many households will find it."""

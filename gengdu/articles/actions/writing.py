@@ -1,6 +1,7 @@
 """Drafts: begun, edited, deleted. What readers see changes by approval alone."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,12 +15,13 @@ from gengdu.articles import errors
 from gengdu.articles.enums import KIND, State
 from gengdu.articles.models import Article, Rubric, Topic
 from gengdu.articles.queries import working as queries
-from gengdu.articles.rules.drafts import Draft, differing
+from gengdu.articles.rules.drafts import Attached, Draft, differing
 from gengdu.audit import actions as audit
 from gengdu.changes import actions as changes
 from gengdu.changes.enums import Op
-from gengdu.delivery.enums import Urgency
 from gengdu.delivery.queries import check_audience
+from gengdu.delivery.queries.choices import may_tell
+from gengdu.files import actions as files
 from gengdu.kit import clock
 from gengdu.kit.errors import NotFound, require
 from gengdu.people.models import Account
@@ -60,6 +62,7 @@ def _create_article(*, actor: Account, article_uid: uuid.UUID, draft: Draft) -> 
     article.stages.set(named.stages)
     article.topics.set(named.topics)
     article.writers.add(actor)
+    _keep_files(actor, article, draft, before=())
     audit.record(
         actor=actor,
         verb="articles.article.create",
@@ -100,6 +103,7 @@ def edit_article(*, actor: Account, article_uid: uuid.UUID, draft: Draft, revisi
     article.stages.set(named.stages)
     article.topics.set(named.topics)
     article.writers.add(actor)
+    _keep_files(actor, article, draft, before=before.files)
     _write_down_edit(actor, article, before, draft, differs)
     return article
 
@@ -118,13 +122,35 @@ def delete_draft(*, actor: Account, article_uid: uuid.UUID) -> None:
         title=article.title,
     )
     changes.record(article, op=Op.DELETE, region_code=article.region_id)
+    _let_go(actor, article, [one.uid for one in queries.draft_of(article).files])
     article.delete()
+
+
+def _keep_files(
+    actor: Account, article: Article, draft: Draft, *, before: Sequence[Attached]
+) -> None:
+    """Its files are the article's; what no version names any more is let go."""
+    uids = [one.uid for one in draft.files]
+    if uids:
+        files.attach_files(
+            actor=actor,
+            owner_kind=KIND,
+            owner_uid=article.uid,
+            region_code=article.region_id,
+            file_uids=uids,
+        )
+    named = queries.files_in_versions(article.uid)
+    _let_go(actor, article, [o.uid for o in before if o.uid not in {*uids, *named}])
+
+
+def _let_go(actor: Account, article: Article, uids: Sequence[uuid.UUID]) -> None:
+    if uids:
+        files.detach_files(actor=actor, owner_kind=KIND, owner_uid=article.uid, file_uids=uids)
 
 
 def _named(actor: Account, draft: Draft, *, before: Draft | None) -> _Named:
     """The rows, if the actor may write such an article; each refusal names its field."""
     require(bool(draft.title), errors.TitleMissing)
-    require(draft.urgency == Urgency.NORMAL, errors.UrgencyNotOffered)
     rubric = Rubric.objects.filter(key=draft.rubric).first()
     organisation = Organisation.objects.filter(uid=draft.organisation).first()
     stages = queries.stages_named(draft.stages)
@@ -140,6 +166,9 @@ def _named(actor: Account, draft: Draft, *, before: Draft | None) -> _Named:
     named = _Named(rubric, organisation, stages, topics)  # type: ignore[arg-type]  # required above
     _require_place(actor, draft, named.organisation, before)
     _require_audience(actor, draft, named.organisation, before)
+    kept = before is not None and before.urgency == draft.urgency
+    may = may_tell(actor, draft.urgency, draft.region, named.organisation)
+    require(kept or may, errors.UrgencyNotOffered)
     return named
 
 

@@ -1,5 +1,6 @@
 """Writing an article in the back office."""
 
+import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gengdu.articles import queries
 from gengdu.articles.actions.recalling import LONGEST_REASON
+from gengdu.articles.enums import Licence, State
 from gengdu.articles.errors import ChangedMeanwhile
 from gengdu.articles.models import LONGEST_SOURCE, LONGEST_SUMMARY, LONGEST_TITLE, Article
 from gengdu.articles.queries.choices import (
@@ -15,16 +17,23 @@ from gengdu.articles.queries.choices import (
     chosen_words,
     organisation_choices,
     stage_choices,
+    topic_choices,
 )
-from gengdu.articles.rules.drafts import Draft
+from gengdu.articles.rules.drafts import Attached, Draft
 from gengdu.articles.rules.text import LONGEST
 from gengdu.console.registry import ActForm
+from gengdu.delivery.enums import Urgency
 from gengdu.delivery.forms import AudienceField, AudienceSteps
+from gengdu.delivery.queries.choices import urgencies_for
 from gengdu.delivery.rules.audiences import Audience
+from gengdu.files.forms import AttachmentsField, FilesSteps, PicturesField
 from gengdu.kit.errors import DomainError
 from gengdu.kit.ids import ref_of, uid_of, uuid7
 from gengdu.regions.enums import Level
 from gengdu.regions.forms import PlaceField
+
+MOMENT = "%Y-%m-%dT%H:%M"
+DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class StagesWidget(forms.Widget):
@@ -81,7 +90,7 @@ def _known(crops: Iterable[CropStages]) -> set[str]:
     return {box.value for crop in crops for box in crop.boxes}
 
 
-class ArticleForm(AudienceSteps, ActForm):
+class ArticleForm(AudienceSteps, FilesSteps, ActForm):
     """An article to begin: what is read, what it is about, who is told, in whose name."""
 
     gives: ClassVar[tuple[str, ...]] = ("article_uid", "draft")
@@ -105,6 +114,32 @@ class ArticleForm(AudienceSteps, ActForm):
         label=_("Source"),
         help_text=_("Advice names where it comes from: a guideline, a trial, a colleague."),
         max_length=LONGEST_SOURCE,
+        required=False,
+    )
+    pictures = PicturesField(required=False)
+    attachments = AttachmentsField(required=False)
+    topics = forms.MultipleChoiceField(
+        label=_("Topics"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    licence = forms.ChoiceField(label=_("Licence"), choices=Licence.choices, required=False)
+    valid_from = forms.DateField(label=_("Useful from"), required=False, widget=DAY)
+    valid_until = forms.DateField(
+        label=_("Useful until"),
+        help_text=_("After this day it leaves lists and This week; you are asked to renew it."),
+        required=False,
+        widget=DAY,
+    )
+    publish_at = forms.DateTimeField(
+        label=_("Publish at"),
+        help_text=_("Empty: as soon as it is approved."),
+        required=False,
+        input_formats=[MOMENT],
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT),
+    )
+    urgency = forms.ChoiceField(label=_("How far it goes"), required=False)
+    needs_confirmation = forms.BooleanField(
+        label=_("Readers confirm that they know of it"),
+        help_text=_("You see township by township who has read it and who has confirmed."),
         required=False,
     )
     organisation = forms.TypedChoiceField(label=_("In the name of"), coerce=uid_of)
@@ -133,6 +168,8 @@ class ArticleForm(AudienceSteps, ActForm):
         titles = queries.rubric_titles()
         fields["rubric"].choices = list(titles.items())
         own = self.row.organisation if self.row is not None else None
+        fields["topics"].choices = topic_choices(self.row)
+        fields["urgency"].choices = urgencies_for(self.actor)
         fields["organisation"].choices = organisation_choices(self.actor, own)
         fields["audience"].places = places
 
@@ -152,6 +189,16 @@ class ArticleForm(AudienceSteps, ActForm):
             summary=said["summary"],
             body=said["body"],
             source=said["source"],
+            topics=tuple(said["topics"]),
+            pictures=_attached(said["pictures"], "alt"),
+            attachments=_attached(said["attachments"], "title"),
+            licence=said["licence"],
+            valid_from=said["valid_from"],
+            valid_until=said["valid_until"],
+            publish_at=said["publish_at"],
+            urgency=Urgency(said["urgency"] or Urgency.NORMAL),
+            needs_confirmation=said["needs_confirmation"],
+            correction=said.get("correction", ""),
             stages=said["stages"] or audience.stages,
             audience=audience if audience != Audience() else None,
             region=said["place"],
@@ -163,6 +210,14 @@ class ArticleForm(AudienceSteps, ActForm):
         return {"article_uid": self.cleaned_data["article_uid"], "draft": self.draft()}
 
 
+def _attached(rows: Sequence[Mapping[str, str]], words: str) -> tuple[Attached, ...]:
+    return tuple(Attached(uuid.UUID(r["uid"]), r["sha256"], r[words]) for r in rows)
+
+
+def _as_rows(files: Sequence[Attached], words: str) -> list[dict[str, str]]:
+    return [{"uid": str(f.uid), "sha256": f.sha256, words: f.words} for f in files]
+
+
 class EditArticleForm(ArticleForm):
     """An article that is there, with the revision that was opened."""
 
@@ -170,6 +225,17 @@ class EditArticleForm(ArticleForm):
 
     article_uid = None  # type: ignore[assignment]  # how Django takes a field away
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    correction = forms.CharField(
+        label=_("What was corrected"),
+        help_text=_("Readers see it with its date; who was shown the old text is told."),
+        max_length=LONGEST_SUMMARY,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.row.live_sha256:
+            del self.fields["correction"]  # nobody has read it yet
 
     def arguments(self) -> dict[str, Any]:
         """The draft and what it started from."""
@@ -201,5 +267,15 @@ def initial_of(row: Article) -> Mapping[str, object]:
         "place": draft.region,
         "stages": draft.stages,
         "audience": draft.audience or Audience(),
+        "pictures": _as_rows(draft.pictures, "alt"),
+        "attachments": _as_rows(draft.attachments, "title"),
+        "topics": draft.topics,
+        "licence": draft.licence,
+        "valid_from": draft.valid_from,
+        "valid_until": draft.valid_until,
+        "publish_at": draft.publish_at,
+        "urgency": draft.urgency,
+        "needs_confirmation": draft.needs_confirmation,
+        "correction": "" if row.state == State.PUBLISHED else draft.correction,
         "revision": row.revision,
     }

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from gengdu.access.models import Organisation
 from gengdu.agronomy.models import Stage
+from gengdu.articles.models import Article, Topic
 from gengdu.articles.queries.working import organisations_written_for
 from gengdu.articles.rules.stages import stage_words
 from gengdu.delivery.queries.choices import Choice
@@ -52,6 +53,13 @@ def chosen_words(crops: Iterable[CropStages]) -> list[tuple[str, str]]:
         if box.on
     ]
     return stage_words(ticked)
+
+
+def topic_choices(row: Article | None) -> list[tuple[str, str]]:
+    """The topics that are open, and those the article stands under already."""
+    kept = set(row.topics.values_list("key", flat=True)) if row is not None else set()
+    rows = Topic.objects.order_by("order", "pk")
+    return [(t.key, str(t)) for t in rows if t.closed_on is None or t.key in kept]
 
 
 def organisation_choices(actor: Account, own: Organisation | None) -> list[tuple[str, str]]:

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from gengdu.articles.enums import KIND, SEEN, State
 from gengdu.articles.models import Article
+from gengdu.articles.queries.attached import pictures_in, shown_of
 from gengdu.articles.queries.working import articles_to_change, draft_of
 from gengdu.articles.rules.checking import checks_of
+from gengdu.articles.rules.drafts import attached_in
 from gengdu.articles.rules.stages import stage_words
 from gengdu.delivery.models import Exposure
 from gengdu.delivery.queries.review import reach_panel
@@ -25,12 +27,15 @@ def text_of(actor: Account, row: Article) -> Mapping[str, object]:
         "stages": stage_words(row.stages.all()),
         "live": live,
         "ahead": live is not None and row.state != State.PUBLISHED,
+        "shown": shown_of(attached_in(row.pictures), attached_in(row.attachments), actor.uid),
     }
 
 
 def checks_for(actor: Account, row: Article) -> Mapping[str, object]:
     """What the machine says of the working copy."""
-    return {"checks": list(checks_of(draft_of(row), now=clock.now()))}
+    draft = draft_of(row)
+    found = checks_of(draft, now=clock.now(), pictures=pictures_in(draft))
+    return {"checks": list(found)}
 
 
 def reach_for(actor: Account, row: Article) -> Mapping[str, object]:

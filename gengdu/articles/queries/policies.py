@@ -5,15 +5,12 @@ from gengdu.access.scope import may_here
 from gengdu.articles.models import Article, RubricPolicy
 from gengdu.articles.rules.checking import decides_alone, deciding_places, upwards
 from gengdu.articles.rules.drafts import Draft
-from gengdu.delivery.enums import Urgency
+from gengdu.delivery.rules.classes import steps_needed
 from gengdu.kit import codes
 from gengdu.people.models import Account
 from gengdu.regions.enums import Level
 from gengdu.regions.models import Region
 from gengdu.review.registry import Step
-
-LEAST_FOR_EMERGENCY = 2
-"""An emergency leaves at once and past every limit: two people besides its author answer for it."""
 
 
 def steps_for(actor: Account, article: Article, draft: Draft) -> tuple[Step, ...]:
@@ -25,9 +22,8 @@ def steps_for(actor: Account, article: Article, draft: Draft) -> tuple[Step, ...
     levels = _levels(article, draft)
     if not levels and not _own_right(actor, article, draft):
         levels = [max(len(codes.ancestors_or_self(draft.region)) - 1, Level.PROVINCE)]
-    if draft.urgency == Urgency.EMERGENCY:
-        missing = max(LEAST_FOR_EMERGENCY - len(levels), 0)
-        levels = [*levels, *[max(levels[-1] - 1, Level.PROVINCE)] * missing]
+    missing = max(steps_needed(draft.urgency) - len(levels), 0)
+    levels = [*levels, *[max(levels[-1] - 1, Level.PROVINCE)] * missing] if levels else levels
     places = deciding_places(draft.region, levels)
     names = dict(Region.objects.filter(pk__in=places).values_list("code", "name"))
     return tuple(Step(code, names.get(code, code)) for code in places)

@@ -14,13 +14,14 @@ from gengdu.access.scope import live_grants, within_grants
 from gengdu.agronomy.models import Stage
 from gengdu.articles.enums import KIND, SEEN
 from gengdu.articles.models import Article, Rubric, Topic
-from gengdu.articles.rules.drafts import Draft, attached_in
+from gengdu.articles.rules.drafts import Draft, attached_in, draft_in
 from gengdu.delivery.enums import Urgency
 from gengdu.delivery.models import TargetCount
 from gengdu.delivery.rules.audiences import audience_from, crop_and_order, stage_key
 from gengdu.events.models import Tally
 from gengdu.people.models import Account
 from gengdu.review import queries as review
+from gengdu.review.models import Version
 
 WRITERS = rights.roles_with(Right.DRAFTS_WRITE)
 
@@ -147,6 +148,15 @@ def draft_of(article: Article) -> Draft:
         needs_confirmation=article.needs_confirmation,
         correction=article.correction,
     )
+
+
+def files_in_versions(article_uid: uuid.UUID) -> set[uuid.UUID]:
+    """The files that a stored version of it names: they stay, whatever becomes of the draft."""
+    stored = Version.objects.filter(kind=KIND, object_uid=article_uid)
+    return {
+        one.uid for content in stored.values_list("snapshot", flat=True)
+        for one in draft_in(content).files
+    }  # fmt: skip
 
 
 def was_submitted(article_uid: uuid.UUID) -> bool:

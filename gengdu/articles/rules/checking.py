@@ -1,7 +1,8 @@
 """What the machine says of an article before people read it, and where it is decided."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,8 @@ from gengdu.articles.rules.drafts import Draft
 from gengdu.articles.rules.text import SHORTEST, length_of
 from gengdu.delivery.enums import Urgency
 from gengdu.delivery.rules.audiences import Audience
+from gengdu.files.enums import FileState
+from gengdu.files.queries import Picture
 from gengdu.kit import clock, codes
 from gengdu.regions.enums import Level
 from gengdu.review.enums import Severity
@@ -21,7 +24,13 @@ MOST_STEPS: Final = 3
 """三审: more eyes do not see more."""
 
 
-def checks_of(draft: Draft, *, now: dt.datetime) -> Iterator[Check]:
+HEAVY: Final = 150 * 1024
+"""Bytes of a picture as a phone loads it (640 px): ten of them are a minute on a weak line."""
+
+
+def checks_of(
+    draft: Draft, *, now: dt.datetime, pictures: Mapping[uuid.UUID, Picture]
+) -> Iterator[Check]:
     """Errors stop the submission, warnings are shown to author and reviewer."""
     if length_of(draft.body) < SHORTEST:
         words = ngettext_lazy(
@@ -38,6 +47,22 @@ def checks_of(draft: Draft, *, now: dt.datetime) -> Iterator[Check]:
             _("Neither a stage nor an audience is chosen: it only stands in the portal."),
         )
     yield from _checks_of_time(draft, now)
+    yield from _checks_of_pictures(draft, pictures)
+
+
+def _checks_of_pictures(draft: Draft, found: Mapping[uuid.UUID, Picture]) -> Iterator[Check]:
+    shown = [found.get(one.uid) for one in draft.pictures]
+    if any(one is None or one.state == FileState.BROKEN for one in shown):
+        yield Check(Severity.ERROR, _("A picture cannot be read. Take it out or send it again."))
+    if any(one is not None and one.state == FileState.WAITING for one in shown):
+        yield Check(Severity.ERROR, _("A picture is still being prepared: a moment, please."))
+    if any(not one.words for one in draft.pictures):
+        words = _("A picture without words: say what it shows, for those who hear the article.")
+        yield Check(Severity.WARNING, words)
+    sizes = [one.near(640) for one in shown if one is not None]
+    if any(source is not None and source.size > HEAVY for source in sizes):
+        words = _("A picture is heavy for a weak line: crop it, or choose one with less detail.")
+        yield Check(Severity.WARNING, words)
 
 
 def _checks_of_time(draft: Draft, now: dt.datetime) -> Iterator[Check]:

@@ -102,6 +102,11 @@ class Draft:
         )
 
     @property
+    def files(self) -> tuple[Attached, ...]:
+        """All its files, pictures first."""
+        return (*self.pictures, *self.attachments)
+
+    @property
     def definition(self) -> dict[str, object]:
         """The audience as it is stored; {} where there is none."""
         return self.audience.definition() if self.audience else {}

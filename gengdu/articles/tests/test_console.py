@@ -202,15 +202,20 @@ def test_a_stale_form_keeps_the_text_and_offers_both_ways(technician_li, article
 
 def test_a_form_cannot_set_what_it_does_not_ask_for(technician_li, article, draft):
     data = sent(
-        draft(title="新"), revision=1, state="published", live_sha256="a" * 64, urgency="emergency",
-        author=1,
+        draft(title="新"), revision=1, state="published", live_sha256="a" * 64, author=1,
+        recalled_at="2026-01-01", correction="无人读过",
     )  # fmt: skip
     desk(technician_li).post(page("edit", article), data)
     changed = Article.objects.get()
     assert (changed.title, changed.state, changed.live_sha256, changed.urgency) == (
         "新", State.DRAFT, "", "normal",
     )  # fmt: skip
-    assert changed.author == technician_li
+    assert (changed.author, changed.recalled_at, changed.correction) == (technician_li, None, "")
+    answer = desk(technician_li).post(
+        page("edit", article), sent(draft(title="又"), revision=2, urgency="at-once")
+    )
+    assert answer.status_code == 422
+    assert Article.objects.get().title == "新"
 
 
 def test_only_own_organisations_and_places_are_offered(

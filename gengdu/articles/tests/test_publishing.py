@@ -294,13 +294,13 @@ def test_a_reviewer_reads_words_for_everything(published, technician_li, draft, 
     assert str(rows["urgency"].now) == "普通"
 
 
-def test_the_button_names_the_consequence(draft):
+def test_the_button_names_the_consequence(draft, county_reviewer):
     adapter = reviewables[KIND]
     told, untold = draft().cleaned().snapshot(), draft(audience=None).cleaned().snapshot()
     assert "批准" in str(adapter.approve_words(told))
     assert str(adapter.approve_words(untold)) == "批准，只放在门户，不送给任何人"
-    assert len(adapter.panels(told)) == 1
-    assert adapter.panels(untold) == []
+    assert len(adapter.panels(told, county_reviewer)) == 1
+    assert adapter.panels(untold, county_reviewer) == []
 
 
 def test_a_part_that_articles_no_longer_have_is_still_shown(draft):

@@ -156,7 +156,7 @@ def test_what_the_machine_objects_to(fields, found):
         "organisation": uuid.uuid4(), "stages": ("maize_spring:6",), "audience": Audience(("22",)),
     }  # fmt: skip
     draft = Draft(**{**content, **fields})
-    assert [str(check.severity) for check in checks_of(draft, now=NOW)] == found
+    assert [str(check.severity) for check in checks_of(draft, now=NOW, pictures={})] == found
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from gengdu.articles.queries import articles_for, articles_to_change, draft_of
 from gengdu.articles.tests.conftest import approve
 from gengdu.audit.models import AuditEntry
 from gengdu.changes.models import Change
+from gengdu.delivery.enums import Urgency
 from gengdu.delivery.errors import PlaceOutside
 from gengdu.delivery.rules import Audience
 from gengdu.kit.ids import uuid7
@@ -80,7 +81,6 @@ def test_text_is_sanitised_and_titles_are_one_line(technician_li, draft):
         ({"region": "220182"}, errors.PlaceNotYours),
         ({"region": "22"}, errors.PlaceNotYours),
         ({"stages": ("maize_spring:77",)}, errors.StageUnknown),
-        ({"urgency": "emergency"}, errors.UrgencyNotOffered),
         ({"audience": Audience(("220182",))}, PlaceOutside),
         ({"audience": Audience(("22",))}, PlaceOutside),
     ],
@@ -90,6 +90,20 @@ def test_what_cannot_be_written(technician_li, draft, fields, refusal):
         create_article(actor=technician_li, article_uid=uuid7(), draft=draft(**fields))
     assert not Article.objects.exists()
     assert not AuditEntry.objects.filter(verb="articles.article.create").exists()
+
+
+def test_a_partner_s_people_write_for_the_page_alone(contributor, draft, college, lao_wang):
+    for author, urgency, organisation in (
+        (contributor, Urgency.IMPORTANT, college.uid), (lao_wang, Urgency.EMERGENCY, None),
+    ):  # fmt: skip
+        place = "220122" if author is contributor else "220122101202"
+        own = {"organisation": organisation} if organisation else {}
+        with pytest.raises(errors.UrgencyNotOffered):
+            create_article(
+                actor=author, article_uid=uuid7(),
+                draft=draft(urgency=urgency, region=place, audience=Audience((place,)), **own),
+            )  # fmt: skip
+    assert not Article.objects.exists()
 
 
 def test_nobody_writes_in_another_bureau_s_name(technician_li, draft, party_office):

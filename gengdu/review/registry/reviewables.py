@@ -79,8 +79,8 @@ class Reviewable(Protocol):
     def checks(self, snapshot: Snapshot) -> tuple[Check, ...]:
         """What the machine says of a snapshot."""
 
-    def panels(self, snapshot: Snapshot) -> list[Panel]:
-        """Blocks for the decide page."""
+    def panels(self, snapshot: Snapshot, actor: Account) -> list[Panel]:
+        """Blocks for the decide page, as this reviewer may see them."""
 
     def approve_words(self, snapshot: Snapshot) -> Words:
         """The words on the button that approves the last step: they name the consequence."""

@@ -76,7 +76,7 @@ class Memos:
     def sent_back(self, actor: Account, object_uid: uuid.UUID) -> None:
         MEMOS[object_uid].state = "rejected"
 
-    def panels(self, snapshot: Snapshot) -> list:
+    def panels(self, snapshot: Snapshot, actor) -> list:
         return []
 
     def approve_words(self, snapshot: Snapshot) -> str:
