@@ -11,13 +11,11 @@ class ArticlesConfig(AppConfig):
 
     def ready(self) -> None:
         """Articles in the back office and in review; what follows a region; what is personal."""
-        from django.utils.translation import gettext_lazy as _
-
         from gengdu.access.registry import rubric_sources
         from gengdu.articles.actions import personal, rehoming
         from gengdu.articles.actions.reviewing import ArticleReview
-        from gengdu.articles.console import ARTICLES, RUBRICS, TOPICS
-        from gengdu.articles.enums import KIND, SEEN, Notified
+        from gengdu.articles.console import ARTICLES, NOTICES, RUBRICS, TOPICS, VERBS
+        from gengdu.articles.enums import KIND, SEEN
         from gengdu.articles.queries import rubric_titles
         from gengdu.articles.queries.attached import ArticleFiles
         from gengdu.articles.queries.kinds import KINDS
@@ -25,7 +23,6 @@ class ArticlesConfig(AppConfig):
         from gengdu.console.registry import add_verbs, register
         from gengdu.events.registry import let_pass
         from gengdu.files.registry import owners
-        from gengdu.notices.registry import Kind
         from gengdu.notices.registry import kinds as notified
         from gengdu.people.registry import personal_data
         from gengdu.regions.registry import rehomers
@@ -41,28 +38,11 @@ class ArticlesConfig(AppConfig):
         searchables.register("articles", SearchableArticles())
         for name, facet in FACETS.items():
             facets.register(name, facet)
-        notified.register(Notified.CORRECTION, Kind(_("Correction"), "info"))
-        notified.register(Notified.EXPIRY, Kind(_("Article runs out"), "history"))
-        notified.register(Notified.RECALL, Kind(_("Article recalled"), "undo-2"))
+        for name, words in NOTICES.items():
+            notified.register(name, words)
         rubric_sources.register("articles", rubric_titles)
         rehomers.register("articles.articles", rehoming.ARTICLES)
         rehomers.register("articles.published", rehoming.PUBLISHED)
         personal_data.register("articles", personal.Written())
         let_pass(SEEN, because="who read what is counted by day and place")
-        add_verbs(
-            {
-                "articles.article.create": _("began the article"),
-                "articles.article.edit": _("edited the article"),
-                "articles.article.delete": _("deleted the draft"),
-                "articles.article.publish": _("published the article"),
-                "articles.article.schedule": _("approved the article for its hour"),
-                "articles.article.unschedule": _("took the article back from its hour"),
-                "articles.article.recall": _("recalled the article"),
-                "articles.rubric.create": _("made the rubric"),
-                "articles.rubric.change": _("changed the rubric"),
-                "articles.rubric.policy": _("set who decides in the rubric"),
-                "articles.topic.create": _("made the topic"),
-                "articles.topic.change": _("changed the topic"),
-                "articles.article.rework": _("took the recalled article up again"),
-            }
-        )
+        add_verbs(VERBS)

@@ -10,6 +10,8 @@ KIND: Final = "articles.article"
 """The kind of an article in review, in delivery and in what was seen."""
 SEEN: Final = "articles.seen"
 """The fact that somebody read one, once a day."""
+LIKED: Final = "articles.liked"
+"""The tally of likes; its rows are `models.Like`, not facts: a like can be taken back."""
 AGRI_TECH: Final = "agri-tech"
 """The rubric of advice, which names its source."""
 

@@ -12,7 +12,8 @@ from gengdu.articles.enums import Licence, State
 from gengdu.delivery.enums import Urgency
 from gengdu.delivery.models import Item
 from gengdu.kit import clock, ids
-from gengdu.kit.fields import ByteOrderCharField
+from gengdu.kit.fields import ByteOrderCharField, CodeField
+from gengdu.people.models import Person
 from gengdu.regions.enums import Level
 from gengdu.regions.models import Region
 from gengdu.review.models import Version
@@ -136,6 +137,8 @@ class Article(Content):
         Version, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     """Approved, and waiting for `publish_at`."""
+    short = ByteOrderCharField(_("short address"), max_length=7, unique=True, null=True)
+    """What follows `/s/`, from its first publishing on; made of the uid and nobody's data."""
     expiry_told_at = models.DateTimeField(_("told that it runs out"), null=True, blank=True)
     writers = models.ManyToManyField(
         settings.AUTH_USER_MODEL, verbose_name=_("written on by"), related_name="+"
@@ -249,3 +252,93 @@ class Correction(models.Model):
 
     def __str__(self) -> str:
         return self.words
+
+
+class Taken(models.Model):
+    """What one person has done with one published article: once, whatever is pressed how often.
+
+    `region_code` is that of the day and stays, as in `events.Fact`.
+    """
+
+    article = models.ForeignKey(PublishedArticle, on_delete=models.CASCADE, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    region_code = CodeField(_("region"), blank=True)
+    at = models.DateTimeField(_("when"), default=clock.now)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self._meta.label} {self.article_id} {self.person_id}"
+
+
+class Like(Taken):
+    """赞: a state, not a fact, because it can be taken back the same day.
+
+    The number beside the article is `events.Tally` of `LIKED`, changed in the transaction that
+    makes or deletes the row: it is exact at any moment.
+    """
+
+    class Meta:
+        verbose_name = _("like")
+        verbose_name_plural = _("likes")
+        constraints = [
+            models.UniqueConstraint(fields=["article", "person"], name="one_like_per_person")
+        ]
+
+
+class Favourite(Taken):
+    """收藏: somebody wants to find it again."""
+
+    class Meta:
+        verbose_name = _("favourite")
+        verbose_name_plural = _("favourites")
+        constraints = [
+            models.UniqueConstraint(fields=["article", "person"], name="one_favourite_per_person")
+        ]
+        indexes = [models.Index(fields=["person", "-at"], name="favourites_of_a_person")]
+
+
+class Reading(Taken):
+    """浏览记录: the last time somebody read it, for nobody but himself."""
+
+    class Meta:
+        verbose_name = _("reading")
+        verbose_name_plural = _("readings")
+        constraints = [
+            models.UniqueConstraint(fields=["article", "person"], name="one_reading_per_person")
+        ]
+        indexes = [
+            models.Index(fields=["person", "-at"], name="readings_of_a_person"),
+            models.Index(fields=["at"], name="readings_by_age"),
+        ]
+
+
+class Unrecorded(models.Model):
+    """Somebody who does not want to have recorded what he reads; without a row it is."""
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="+")
+    since = models.DateTimeField(_("since"), default=clock.now)
+
+    class Meta:
+        verbose_name = _("history switched off")
+        verbose_name_plural = _("histories switched off")
+
+    def __str__(self) -> str:
+        return str(self.person_id)
+
+
+class Confirmation(Taken):
+    """我已知晓: somebody says that he knows of a notice. Never taken back."""
+
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+")
+    """Which text he had before him."""
+
+    class Meta:
+        verbose_name = _("confirmation")
+        verbose_name_plural = _("confirmations")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["article", "person"], name="one_confirmation_per_person"
+            )
+        ]

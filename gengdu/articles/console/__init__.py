@@ -2,5 +2,6 @@
 
 from gengdu.articles.console.articles import ARTICLES
 from gengdu.articles.console.sections import RUBRICS, TOPICS
+from gengdu.articles.console.words import NOTICES, VERBS
 
-__all__ = ["ARTICLES", "RUBRICS", "TOPICS"]
+__all__ = ["ARTICLES", "NOTICES", "RUBRICS", "TOPICS", "VERBS"]

@@ -3,7 +3,7 @@
 from gengdu.jobs import actions as jobs
 
 
-def ask(region_code: str, crop_id: int | None) -> None:
+def ask(*, region_code: str, crop_id: int | None) -> None:
     """Enqueue it within this transaction: a run begins after the commit, one for all who ask.
 
     "" is everywhere, None is every crop.

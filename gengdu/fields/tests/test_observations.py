@@ -89,7 +89,7 @@ def test_work_that_waits_is_not_piled_up(technician_li, mei, plant, maize):
             actor=technician_li, once=uuid7(), stage=maize.stages.get(order=TASSEL).pk,
             region=COUNTY, on=TODAY - dt.timedelta(days=ago),
         )  # fmt: skip
-    recomputing.ask(COUNTY, maize.pk)
+    recomputing.ask(region_code=COUNTY, crop_id=maize.pk)
     assert jobs().count() == 1
 
 

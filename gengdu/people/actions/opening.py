@@ -93,14 +93,7 @@ def _open(
         confirmed_at=None if method == SignInMethod.ASSIST else now,
     )
     if method == SignInMethod.ASSIST and not created:
-        queue_message(
-            phone=account.phone(),
-            text=_(
-                "You were signed in with a code of your village station. Was that not you?"
-                " Call your county's hotline."
-            ),
-            ref=f"assisted:{sign_in.uid}",
-        )
+        _tell_of_assistance(account, sign_in)
     account.last_login = now
     account.save(update_fields=["last_login"])
     account.sign_in = sign_in
@@ -112,6 +105,17 @@ def _open(
         method=str(method),
     )
     return Opened(account, sign_in, token, created)
+
+
+def _tell_of_assistance(account: Account, sign_in: SignIn) -> None:
+    queue_message(
+        phone=account.phone(),
+        text=_(
+            "You were signed in with a code of your village station. Was that not you?"
+            " Call your county's hotline."
+        ),
+        ref=f"assisted:{sign_in.uid}",
+    )
 
 
 @transaction.atomic(durable=True)

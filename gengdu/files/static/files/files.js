@@ -88,9 +88,8 @@ class Files {
   }
 
   done(job, html) {
-    const holder = document.createElement("template");
-    holder.innerHTML = html.trim();
-    const row = holder.content.firstElementChild;
+    const page = new DOMParser().parseFromString(html, "text/html");
+    const row = document.importNode(page.querySelector("li"), true);
     job.row.replaceWith(row);
     if (window.htmx) window.htmx.process(row);
     this.changed();
