@@ -255,14 +255,10 @@ class Correction(models.Model):
 
 
 class Taken(models.Model):
-    """What one person has done with one published article: once, whatever is pressed how often.
-
-    `region_code` is that of the day and stays, as in `events.Fact`.
-    """
+    """What one person has done with one published article: once, whatever is pressed how often."""
 
     article = models.ForeignKey(PublishedArticle, on_delete=models.CASCADE, related_name="+")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
-    region_code = CodeField(_("region"), blank=True)
     at = models.DateTimeField(_("when"), default=clock.now)
 
     class Meta:
@@ -278,6 +274,9 @@ class Like(Taken):
     The number beside the article is `events.Tally` of `LIKED`, changed in the transaction that
     makes or deletes the row: it is exact at any moment.
     """
+
+    region_code = CodeField(_("region"), blank=True)
+    """That of the day; it stays, as in `events.Fact`."""
 
     class Meta:
         verbose_name = _("like")
@@ -331,6 +330,8 @@ class Unrecorded(models.Model):
 class Confirmation(Taken):
     """我已知晓: somebody says that he knows of a notice. Never taken back."""
 
+    region_code = CodeField(_("region"), blank=True)
+    """That of the day; it stays, as in `events.Fact`."""
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+")
     """Which text he had before him."""
 
