@@ -10,12 +10,16 @@ class DeliveryConfig(AppConfig):
     label = "delivery"
 
     def ready(self) -> None:
-        """Targets follow their region, exposures their person; audiences are reviewed."""
+        """Targets follow their region, what is kept of a person the person; audiences are
+        reviewed; bells have their kinds, and their reading is heard of."""
         from django.utils.translation import gettext_lazy as _
+        from django.utils.translation import pgettext_lazy
 
-        from gengdu.delivery.actions import personal
-        from gengdu.delivery.models import Item, Target
+        from gengdu.delivery.actions import personal, ringing
+        from gengdu.delivery.enums import Told
+        from gengdu.delivery.models import Delivery, Exposure, Feedback, Item, Target
         from gengdu.delivery.queries.review import AudienceKind
+        from gengdu.notices.registry import Kind, kinds, listeners
         from gengdu.people.registry import mergers, personal_data
         from gengdu.regions.registry import rehomer_of, rehomers
         from gengdu.review.registry import field_kinds
@@ -25,5 +29,17 @@ class DeliveryConfig(AppConfig):
             "delivery.targets", rehomer_of(Target, "region_code", label=_("targets of items"))
         )
         personal_data.register("delivery", personal.ShownItems())
-        mergers.register("delivery", personal.Follow())
+        personal_data.register("delivery.ledger", personal.ToldItems())
+        personal_data.register("delivery.feedback", personal.OwnFeedback())
+        mergers.register("delivery", personal.Follow(Exposure, ("item", "season")))
+        mergers.register("delivery.ledger", personal.Follow(Delivery, ("item", "medium")))
+        mergers.register("delivery.feedback", personal.Follow(Feedback, ("item", "asks")))
+        important, emergency = (
+            Kind(pgettext_lazy("message", "Important"), "bell", badge="wheat"),
+            Kind(pgettext_lazy("message", "Emergency"), "triangle-alert", badge="red"),
+        )
+        kinds.register(Told.IMPORTANT, important)
+        kinds.register(Told.EMERGENCY, emergency)
+        for kind in (Told.IMPORTANT, Told.EMERGENCY):
+            listeners.register(kind, ringing.note_read)
         field_kinds.register("audience", AudienceKind())

@@ -8,9 +8,10 @@ chosen, and whom it reaches now. Without script the buttons send the form back t
 its form takes `AudienceSteps` as its first base.
 """
 
+import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,10 +20,11 @@ from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
+from gengdu.delivery.enums import Urgency
 from gengdu.delivery.errors import AudienceRefused
 from gengdu.delivery.queries.audiences import check_audience
 from gengdu.delivery.queries.choices import choices_for
-from gengdu.delivery.queries.counts import Reach, reach_of
+from gengdu.delivery.queries.counts import Plan, Reach, reach_of
 from gengdu.delivery.rules.audiences import (
     MOST_LEAD_DAYS,
     ROLES,
@@ -34,6 +36,8 @@ from gengdu.kit import clock, codes
 from gengdu.regions.enums import Level
 from gengdu.regions.forms import Bounds, Chosen, Picker, PlaceSteps, PlaceWidget
 
+BESIDE = ("urgency", "valid_until")
+"""Fields of the same form that bear on the preview, where it has them."""
 PARTS = ("region", "crop", "stage", "lead", "role", "place", "place-next", "place-hit")
 STEPS = ("add", "look", "place-up", "place-find", "place-go")
 _HTML_NAME = re.compile(r"[A-Za-z][\w-]{0,50}")
@@ -49,6 +53,7 @@ class Picked:
     place: Chosen = Chosen("")  # noqa: RUF009 - frozen, and empty
     lead_text: str = ""
     step: bool = False
+    plan: Plan = Plan()  # noqa: RUF009 - frozen
 
 
 class AudienceWidget(forms.Widget):
@@ -57,6 +62,8 @@ class AudienceWidget(forms.Widget):
     template_name = "delivery/_audience.html"
     use_fieldset = True
     places: Sequence[str] = ()
+    plan: Plan = Plan()
+    """What the form says beside the audience when it is opened."""
 
     def value_from_datadict(
         self, data: Mapping[str, Any], files: Mapping[str, Any], name: str
@@ -78,7 +85,7 @@ class AudienceWidget(forms.Widget):
             int(lead) if lead.isascii() and lead.isdigit() and len(lead) < 4 else 0,
             tuple(role for role in sent["role"] if role in ROLES),
         )
-        return Picked(audience, place, lead, stepping)
+        return Picked(audience, place, lead, stepping, _plan(data))
 
     def value_omitted_from_data(
         self, data: Mapping[str, Any], files: Mapping[str, Any], name: str
@@ -102,13 +109,15 @@ class AudienceWidget(forms.Widget):
         """Everything the template draws, the preview included."""
         context: dict[str, Any] = super().get_context(name, value, attrs)
         html_id = context["widget"]["attrs"].get("id") or f"id_{name}"
-        return {**context, **self.parts(name, html_id, as_picked(value), plain=True)}
+        picked = value if isinstance(value, Picked) and value.plan != Plan() else None
+        picked = picked or replace(as_picked(value), plan=self.plan)
+        return {**context, **self.parts(name, html_id, picked, plain=True)}
 
     def parts(self, name: str, html_id: str, picked: Picked, *, plain: bool) -> dict[str, Any]:
         """The choices, the picker and the preview; `plain` is True as part of a whole page."""
         place = picked.place if picked.place.step or picked.place.text else Chosen("")
         bounds = Bounds(Level.VILLAGE, Level.PROVINCE, self.common)
-        sent = [*(f"{name}-{part}" for part in (*PARTS, "add")), "csrfmiddlewaretoken"]
+        sent = [*(f"{name}-{part}" for part in (*PARTS, "add")), *BESIDE, "csrfmiddlewaretoken"]
         return {
             "name": name,
             "id": html_id,
@@ -119,7 +128,7 @@ class AudienceWidget(forms.Widget):
             "picker": Picker(f"{name}-place", f"{html_id}-place", bounds, place, plain=plain),
             "lead": picked.lead_text,
             "most_lead": MOST_LEAD_DAYS,
-            "data": preview_of(picked.audience, self.places),
+            "data": preview_of(picked.audience, self.places, picked.plan),
         }
 
     def format_value(self, value: Any) -> Any:
@@ -139,6 +148,16 @@ def _lists(data: Mapping[str, Any], name: str) -> dict[str, list[str]]:
     return found
 
 
+def _plan(data: Mapping[str, Any]) -> Plan:
+    """What the fields beside it say, as far as it can be read."""
+    urgency, until = str(data.get("urgency", "")), str(data.get("valid_until", ""))
+    try:
+        last = dt.date.fromisoformat(until) if until else None
+    except ValueError:
+        last = None
+    return Plan(urgency if urgency in Urgency.values else Urgency.NORMAL, last)
+
+
 def as_picked(value: Any) -> Picked:
     """An audience, a stored definition, or what was sent."""
     if isinstance(value, Picked):
@@ -147,13 +166,17 @@ def as_picked(value: Any) -> Picked:
     return Picked(audience, lead_text=str(audience.lead_days) if audience.lead_days else "")
 
 
-def preview_of(audience: Audience, places: Sequence[str]) -> dict[str, Reach | str]:
+def preview_of(
+    audience: Audience,
+    places: Sequence[str],
+    plan: Plan = Plan(),  # noqa: B008 - frozen
+) -> dict[str, Reach | str]:
     """Whom it reaches now (`reach`), or why nobody can be counted (`problem`)."""
     try:
         check_audience(audience, places=places)
     except AudienceRefused as refusal:
         return {"problem": refusal.words()}
-    return {"reach": reach_of(audience, clock.today())}
+    return {"reach": reach_of(audience, clock.today(), plan)}
 
 
 class AudienceField(forms.Field):
@@ -181,6 +204,15 @@ class AudienceField(forms.Field):
     @places.setter
     def places(self, found: Sequence[str]) -> None:
         self._widget.places = tuple(found)
+
+    @property
+    def plan(self) -> Plan:
+        """What the form says beside the audience when it is opened."""
+        return self._widget.plan
+
+    @plan.setter
+    def plan(self, found: Plan) -> None:
+        self._widget.plan = found
 
     @property
     def _widget(self) -> AudienceWidget:

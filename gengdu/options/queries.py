@@ -75,6 +75,20 @@ def values_in(option: OptionSpec[T], region_codes: Iterable[str]) -> dict[str, T
     return {code: _nearest(option, own, code).value for code in wanted}
 
 
+def set_values(option: OptionSpec[T]) -> dict[str, T]:
+    """An option's own values, wherever it is set, by region code ("" is the whole installation).
+
+    One query; for whoever asks for very many places at once. What no longer fits is left out.
+    """
+    found: dict[str, T] = {}
+    for row in OptionValue.objects.filter(key=option.key).order_by("region_code"):
+        try:
+            found[row.region_code] = option.kind.parse(row.value)
+        except Invalid:
+            log.warning("option %s of %r no longer fits: ignored", option.key, row.region_code)
+    return found
+
+
 def effective_options(region_code: str = "") -> list[Effective[Any]]:
     """Every declared option as it stands for a region, in the order of declaration. One query."""
     return _effective(list(options), region_code)

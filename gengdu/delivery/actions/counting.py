@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from gengdu.delivery.models import Item, Target, TargetCount
 from gengdu.delivery.queries.counts import PlaceCount, count_by_region
-from gengdu.delivery.rules.audiences import audience_from
+from gengdu.delivery.queries.telling import standing_audience
 from gengdu.kit import clock
 
 BATCH = 2_000
@@ -34,10 +34,8 @@ def count_targets(
 def count_item(*, item_id: int, today: dt.date) -> None:
     """Count one item: read outside of the transaction, then write the day's rows in batches."""
     item = Item.objects.select_related("audience").get(pk=item_id)
-    # The places as the targets have them: they follow a township that was merged.
-    places = Target.objects.filter(item=item).order_by().values_list("region_code", flat=True)
-    audience = audience_from({**item.audience.definition, "regions": sorted(set(places))})
-    found = count_by_region(audience, today).places if places else ()
+    audience = standing_audience(item)
+    found = count_by_region(audience, today).places if audience.regions else ()
     _forget_others(item, today, found)
     for start in range(0, len(found), BATCH):
         _write(item, today, found[start : start + BATCH])

@@ -15,13 +15,16 @@ from gengdu.agronomy.models import Stage
 from gengdu.changes import actions as changes
 from gengdu.changes.enums import Op
 from gengdu.delivery.actions.audiences import freeze_audience
+from gengdu.delivery.actions.ringing import notice_key, ring_job
 from gengdu.delivery.enums import Urgency
-from gengdu.delivery.models import Item, Target
+from gengdu.delivery.models import Delivery, Item, Target
 from gengdu.delivery.queries.hits import crop_ids, stage_ids
 from gengdu.delivery.rules.audiences import Audience
+from gengdu.delivery.rules.classes import rings
 from gengdu.delivery.rules.standing import SEASON_DAYS, STANDS_DAYS, met_by
 from gengdu.jobs import actions as jobs
 from gengdu.kit import clock
+from gengdu.notices import actions as notices
 
 TOLD = ("headline", "summary", "url", "urgency", "region_id", "organisation_id", "expires_at")
 
@@ -70,18 +73,26 @@ def publish_item(*, publication: Publication) -> Item:
         Target.objects.filter(item=item).update(live=True)
     changes.record(item, region_code=item.region_id)
     jobs.enqueue_fresh("delivery.count_targets", item.pk, unique_key=_counting(item))
+    if rings(item.urgency):
+        jobs.enqueue_fresh("delivery.ring_item", item.pk, unique_key=ring_job(item.pk))
     return item
 
 
 @transaction.atomic
 def withdraw_item(*, kind: str, object_uid: uuid.UUID) -> Item | None:
-    """Take the object's live item from every page; None when there is none (any more)."""
+    """Take the object's live item from every page and inbox; None when there is none (any more).
+
+    Nobody else is told of it from this moment: whoever tells holds the item while he does.
+    """
     item = _live(kind, object_uid)
     if item is None:
         return None
     item.withdrawn_at = clock.now()
     item.save(update_fields=["withdrawn_at"])
     Target.objects.filter(item=item).update(live=False)
+    if Delivery.objects.filter(item=item).exists():
+        notices.take_back(key=notice_key(item.pk))
+        jobs.enqueue("delivery.close_ledger", item.pk, unique_key=f"delivery.close:{item.pk}")
     changes.record(item, op=Op.DELETE, region_code=item.region_id)
     return item
 

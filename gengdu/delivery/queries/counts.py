@@ -1,4 +1,5 @@
-"""How many an audience reaches: persons and households by place, and who has had enough."""
+"""How many an audience reaches: persons and households by place, now and until it ends, who has
+had enough, and whom the weekly budget would hold back."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -6,13 +7,18 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Aggregate, Count, Exists, OuterRef, QuerySet, TextField
+from django.db.models import Aggregate, Count, Exists, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Left
 
-from gengdu.delivery.models import Exposure
+from gengdu.delivery.enums import Urgency
+from gengdu.delivery.models import BudgetUse, Delivery, Exposure
 from gengdu.delivery.queries.hits import Hits, Sample, hits, sample
+from gengdu.delivery.queries.limits import as_sql, local
+from gengdu.delivery.queries.telling import with_door
 from gengdu.delivery.rules.audiences import Audience
-from gengdu.delivery.rules.standing import AHEAD_DAYS, BUSY_COUNT, BUSY_DAYS
+from gengdu.delivery.rules.classes import RINGING, is_bounded
+from gengdu.delivery.rules.limits import WEEKLY_BUDGET, monday_of
+from gengdu.delivery.rules.standing import AHEAD_DAYS, BUSY_DAYS, foreseen_until, last_day
 from gengdu.kit import clock
 from gengdu.kit.codes import LENGTHS
 from gengdu.regions.enums import Level
@@ -44,6 +50,15 @@ class Counts:
 
 
 @dataclass(frozen=True)
+class Plan:
+    """What of an item bears on its preview besides its audience."""
+
+    urgency: str = Urgency.NORMAL
+    valid_until: dt.date | None = None
+    """Its last day; None: as long as such items stand."""
+
+
+@dataclass(frozen=True)
 class Reach:
     """What an editor is shown before submitting, and a reviewer before approving."""
 
@@ -51,8 +66,23 @@ class Reach:
     ahead: int
     """Households that come to a stage within AHEAD_DAYS and are not reached today."""
     busy: int
-    """Households of today's with a member who was shown BUSY_COUNT items within BUSY_DAYS."""
+    """Households of today's with a member who was told of two items within BUSY_DAYS."""
     samples: tuple[Sample, ...]
+    ends: dt.date
+    """The last day of the item."""
+    foreseen: dt.date
+    """Up to which day it is counted: `ends`, or as far as stages are kept."""
+    by_end: tuple[int, int]
+    """Persons and households that meet it on any day up to then, today's among them."""
+    ringing: bool
+    """Whether people are told by bell."""
+    held: int
+    """Of today's those households in which the weekly budget holds a bell back."""
+
+    @property
+    def sees_the_end(self) -> bool:
+        """Whether it is counted to the end."""
+        return self.foreseen >= self.ends
 
 
 def count_by_region(audience: Audience, today: dt.date, level: Level = Level.TOWNSHIP) -> Counts:
@@ -128,13 +158,27 @@ def preview_level(audience: Audience) -> Level:
     return Level.TOWNSHIP if widest >= LENGTHS[Level.COUNTY - 1] else Level.COUNTY
 
 
-def reach_of(audience: Audience, today: dt.date, *, samples: int = 10) -> Reach:
+def reach_of(
+    audience: Audience,
+    today: dt.date,
+    plan: Plan = Plan(),
+    *,
+    samples: int = 10,  # noqa: B008 - frozen
+) -> Reach:
     """Everything the preview shows."""
     counts = count_by_region(audience, today, preview_level(audience))
+    ends = last_day(plan.valid_until, today, staged=bool(audience.stages))
+    foreseen = foreseen_until(ends, today)
     return Reach(
         counts, _ahead(audience, today, counts), _busy(audience, today),
         tuple(sample(audience, today, samples)),
+        ends, foreseen, _by(audience, today, foreseen, counts),
+        plan.urgency in RINGING, held_back(audience, today) if _bounded(plan) else 0,
     )  # fmt: skip
+
+
+def _bounded(plan: Plan) -> bool:
+    return plan.urgency in RINGING and is_bounded(plan.urgency)
 
 
 def _ahead(audience: Audience, today: dt.date, counts: Counts) -> int:
@@ -144,11 +188,44 @@ def _ahead(audience: Audience, today: dt.date, counts: Counts) -> int:
     return totals(hits(audience, today, until))[1] - counts.households
 
 
+def _by(audience: Audience, today: dt.date, until: dt.date, counts: Counts) -> tuple[int, int]:
+    """What names no stage is for whoever meets it today: who comes later cannot be known."""
+    if not audience.stages or until == today:
+        return counts.persons, counts.households
+    return totals(hits(audience, today, until))
+
+
 def _busy(audience: Audience, today: dt.date) -> int:
-    """Each of the audience's rows looks whether its person has a second showing in the week."""
+    """Each of the audience's rows looks whether its person was told of a second item in the week.
+
+    An item that was rung for and shown is one message.
+    """
     since = clock.start_of(today - dt.timedelta(days=BUSY_DAYS - 1))
     found = hits(audience, today)
-    shown = Exposure.objects.filter(person_id=OuterRef(found.person), shown_at__gte=since)
-    rows = found.rows.filter(Exists(shown.order_by()[BUSY_COUNT - 1 : BUSY_COUNT]))
-    number: int = rows.aggregate(found=Count(found.household, distinct=True))["found"]
+    person = OuterRef(found.person)
+    shown = Exposure.objects.filter(person_id=person, shown_at__gte=since).order_by()
+    again = Exposure.objects.filter(
+        person_id=OuterRef("person_id"), item_id=OuterRef("item_id"), shown_at__gte=since
+    )
+    rung = Delivery.objects.filter(person_id=person, sent_at__gte=since).order_by()
+    unseen = rung.filter(~Exists(again))
+    two = Exists(shown[1:2]) | Exists(unseen[1:2]) | (Exists(shown) & Exists(unseen))
+    number: int = found.rows.filter(two).aggregate(found=Count(found.household, distinct=True))[
+        "found"
+    ]
+    return number
+
+
+def held_back(audience: Audience, today: dt.date) -> int:
+    """Households of today's in which somebody would be rung, but for the budget of the week."""
+    found = hits(audience, today)
+    budget = local(WEEKLY_BUDGET)
+    home = "region_id" if found.person == "pk" else "person__region_id"
+    used = BudgetUse.objects.filter(
+        person_id=OuterRef(found.person), week=monday_of(today), used__gte=OuterRef("most")
+    )
+    rows = with_door(found).annotate(most=as_sql(budget, home))
+    number: int = rows.filter(Q(most=0) | Exists(used)).aggregate(
+        found=Count(found.household, distinct=True)
+    )["found"]
     return number

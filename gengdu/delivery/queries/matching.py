@@ -62,7 +62,7 @@ def matching(person_ids: Iterable[int], today: dt.date) -> list[Match]:
     for spot, cell in _pairs(spots, cells, today):
         if cell.role and cell.role not in held.get(spot.person_id, set()):
             continue
-        hit = _Hit(_rank(spot, today), spot, cell)
+        hit = _Hit(rank_of(spot, today), spot, cell)
         fields = found.setdefault((spot.person_id, cell.item_id), {})
         field = spot.planting_id or 0
         if field not in fields or hit.rank < fields[field].rank:
@@ -75,7 +75,7 @@ def matching(person_ids: Iterable[int], today: dt.date) -> list[Match]:
 def _best(item: Item, hits: Iterable[_Hit], today: dt.date) -> Match:
     """The hit of the least rank, with the others behind it."""
     ranked = sorted(hits, key=lambda hit: hit.rank)
-    first, *others = [_match(item, hit.spot, hit.cell, today) for hit in ranked]
+    first, *others = [match_of(item, hit.spot, hit.cell, today) for hit in ranked]
     return replace(first, others=tuple(others))
 
 
@@ -104,14 +104,16 @@ def _roles_of(spots: list[Spot], cells: list[Cell]) -> dict[int, set[str]]:
     return found
 
 
-def _rank(spot: Spot, today: dt.date) -> tuple[int, ...]:
+def rank_of(spot: Spot, today: dt.date) -> tuple[int, ...]:
+    """Which of a person's spots speaks: due now before to come, the nearest entry first."""
     if spot.stage_id is None:
         return (0, 0, spot.planting_id or 0)
     phase = phase_of(spot.enter_on, spot.leave_on, today)
     return (PHASES[phase], abs((spot.enter_on - today).days), spot.planting_id or 0)
 
 
-def _match(item: Item, spot: Spot, cell: Cell, today: dt.date) -> Match:
+def match_of(item: Item, spot: Spot, cell: Cell, today: dt.date) -> Match:
+    """The item at one spot, with its reason."""
     if spot.crop_id is None:
         reason = Reason(Because.PLACE, place=cell.place or "", role=cell.role)
         return Match(item, spot.person_id, spot.region_code, reason)

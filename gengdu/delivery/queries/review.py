@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from gengdu.delivery.errors import AudienceRefused
 from gengdu.delivery.queries.audiences import audience_words, check_audience
-from gengdu.delivery.queries.counts import Reach, count_by_region, reach_of
+from gengdu.delivery.queries.counts import Plan, Reach, count_by_region, reach_of
 from gengdu.delivery.rules.audiences import Audience, audience_from
 from gengdu.kit import clock
 from gengdu.review.registry import Panel
@@ -35,18 +35,22 @@ class AudienceKind:
             return bool(before == now)
 
 
-def reach_panel(definition: Any) -> Panel:
-    """Whom the audience would reach today, for the page on which it is decided."""
-    return Panel(gettext_lazy("Whom it reaches"), "delivery/_panel.html", dict(_reach(definition)))
+def reach_panel(definition: Any, plan: Plan = Plan()) -> Panel:  # noqa: B008 - frozen
+    """Whom the audience would reach today and until it ends, for the page on which it is decided.
+
+    `plan` says how far it goes and until when, as far as that is decided with it.
+    """
+    found = dict(_reach(definition, plan))
+    return Panel(gettext_lazy("Whom it reaches"), "delivery/_panel.html", found)
 
 
-def _reach(definition: Any) -> dict[str, Reach | str]:
+def _reach(definition: Any, plan: Plan) -> dict[str, Reach | str]:
     try:
         audience = audience_from(definition or {})
         check_audience(audience)
     except AudienceRefused as refusal:
         return {"problem": refusal.words()}
-    return {"reach": reach_of(audience, clock.today())}
+    return {"reach": reach_of(audience, clock.today(), plan)}
 
 
 def consequence_words(audience: Audience) -> str:

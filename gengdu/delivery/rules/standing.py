@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Final
 
 from gengdu.delivery.rules.audiences import MOST_LEAD_DAYS
+from gengdu.fields.rules import KEPT_AFTER
 from gengdu.kit import clock
 
 GRACE_DAYS: Final = 7
@@ -18,10 +19,13 @@ SEASON_DAYS: Final = 300
 """How long advice for a stage stands without another end: every planting of one season meets it
 once, winter wheat too; next year's pests and permits ask for another look and approval."""
 AHEAD_DAYS: Final = 10
-"""How far the preview looks ahead for those who come to the stage later."""
+"""How far the preview looks ahead for those who come to the stage soon."""
+FORESEEN_DAYS: Final = KEPT_AFTER
+"""Further ahead no stage is kept in rows: the preview counts up to there and says so."""
 BUSY_DAYS: Final = 7
 BUSY_COUNT: Final = 2
-"""Who was shown two items within a week has had enough: the preview says how many these are."""
+"""Who was shown or rung for two items within a week has had enough: the preview says how many
+these are."""
 
 
 class Phase(StrEnum):
@@ -81,3 +85,14 @@ def horizon(day: dt.date) -> tuple[dt.date, dt.date]:
 def is_past(expires_at: dt.datetime | None, day: dt.date) -> bool:
     """Whether an item's last day was before `day`."""
     return expires_at is not None and expires_at <= clock.start_of(day)
+
+
+def last_day(valid_until: dt.date | None, today: dt.date, *, staged: bool) -> dt.date:
+    """The day on which an item published today ends: its own, or that of its kind."""
+    lasts = SEASON_DAYS if staged else STANDS_DAYS
+    return valid_until or today + dt.timedelta(days=lasts - 1)
+
+
+def foreseen_until(last: dt.date, today: dt.date) -> dt.date:
+    """Up to which day it can be counted who will meet an item that ends on `last`."""
+    return max(today, min(last, today + dt.timedelta(days=FORESEEN_DAYS)))

@@ -1,0 +1,265 @@
+"""Telling by bell: the ledger, the budget and the notice of a person are written together.
+
+Batch by batch, each a transaction of its own that holds the item: stopped anywhere, the next run
+goes on where this one ended, and nobody is told twice or forgotten (tests/test_ringing.py kills it
+between and inside of batches). A ledger row is a fact: neither log nor feed.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from gengdu.delivery.enums import Held, Medium, Sent, Urgency
+from gengdu.delivery.models import BudgetUse, Delivery, Item
+from gengdu.delivery.queries import telling
+from gengdu.delivery.queries.limits import Limits, limits
+from gengdu.delivery.queries.telling import Candidate
+from gengdu.delivery.rules.classes import NOTICES, is_bounded
+from gengdu.delivery.rules.limits import monday_of, next_week
+from gengdu.jobs import actions as jobs
+from gengdu.kit import clock
+from gengdu.kit.bulk import insert_columns
+from gengdu.notices import actions as notices
+from gengdu.notices.registry import Read
+
+BATCH = 1_000
+"""People in one transaction: with ledger, budget and notice some 60 ms on SQLite."""
+KEPT_WEEKS = 5
+_KEY = "delivery.item:"
+
+Progress = Callable[[int, int, str], None]
+
+
+def notice_key(item_id: int) -> str:
+    """The occasion under which everybody is told of an item."""
+    return f"{_KEY}{item_id}"
+
+
+def ring_item(*, item_id: int, progress: Progress = lambda _done, _total, _words: None) -> int:
+    """Tell by bell whoever meets the item and was not told, and try again what is due of it.
+
+    Returns how many were told. What quiet hours or the weekly budget hold back is written down
+    with the moment at which it is tried again.
+    """
+    now = clock.now()
+    item = telling.ringing(now).select_related("audience").filter(pk=item_id).first()
+    if item is None:
+        return 0
+    known = limits()
+    people = [
+        *telling.due_people(item, now),
+        *telling.newcomers(item, clock.day_of(now)),
+    ]
+    told = 0
+    for start in range(0, len(people), BATCH):
+        progress(start, len(people), _progress_words(told))
+        batch = people[start : start + BATCH]
+        now = clock.now()
+        found = telling.candidates(item, batch, clock.day_of(now))
+        rung = _tell(item_id, batch, found, known, now)
+        if rung is None:  # withdrawn, stopped or over meanwhile
+            return told
+        told += rung
+    progress(len(people), len(people), _progress_words(told))
+    return told
+
+
+def _progress_words(told: int) -> str:
+    return _("%(count)s told by bell") % {"count": f"{told:,}"}
+
+
+@transaction.atomic
+def _tell(
+    item_id: int,
+    people: Sequence[int],
+    found: Sequence[Candidate],
+    known: Limits,
+    now: dt.datetime,
+) -> int | None:
+    """One batch; None when the item rings no more. The item is held: nobody else tells of it."""
+    rows = telling.ringing(now).select_for_update(of=("self",), no_key=True)
+    item = rows.filter(pk=item_id).first()
+    if item is None:
+        return None
+    written = Delivery.objects.filter(item=item, person_id__in=people, medium=Medium.BELL)
+    held = dict(written.filter(state=Sent.HELD).values_list("person_id", "at"))
+    over = set(written.exclude(state=Sent.HELD).values_list("person_id", flat=True))
+    meant = [each for each in found if each.person_id not in over]
+    ways = _decide(item, meant, known, now)
+    written.filter(state=Sent.HELD, person_id__in=[e.person_id for e in meant]).delete()
+    _write_down(item, meant, ways, held, now)
+    gone = set(held) - {each.person_id for each in meant}
+    written.filter(state=Sent.HELD, person_id__in=gone).update(
+        held_by=Held.PASSED, due_at=telling.expected_day(now)
+    )
+    _notify(item, [each for each in meant if each.person_id not in ways.held])
+    return len(meant) - len(ways.held)
+
+
+@dataclass
+class _Ways:
+    """Who is held back, by what and until when; everybody else is told."""
+
+    held: dict[int, tuple[Held, dt.datetime]] = field(default_factory=dict)
+
+
+def _decide(item: Item, meant: Sequence[Candidate], known: Limits, now: dt.datetime) -> _Ways:
+    ways = _Ways()
+    if not is_bounded(item.urgency):
+        return ways
+    quiet: dict[str, dt.datetime | None] = {}
+    asking: dict[int, int] = {}
+    for each in meant:
+        if each.home not in quiet:
+            quiet[each.home] = known.quiet_until(each.home, now)
+        until = quiet[each.home]
+        if until is not None:
+            ways.held[each.person_id] = (Held.QUIET, until)
+        else:
+            asking[each.person_id] = known.budget.at(each.home)
+    free = _take_from_budget(asking, monday_of(clock.day_of(now)))
+    later = next_week(now)
+    ways.held |= {person: (Held.BUDGET, later) for person in asking if person not in free}
+    return ways
+
+
+def _take_from_budget(asking: Mapping[int, int], week: dt.date) -> set[int]:
+    """Who of these (person → the most a week) had one left; it is used up now.
+
+    Rows are made and locked in the order of the person: two senders never wait in a ring, and
+    the second sees what the first has used.
+    """
+    people = sorted(person for person, most in asking.items() if most > 0)
+    columns = {"person": people, "week": week, "used": 0}
+    insert_columns(BudgetUse, columns, count=len(people))
+    rows = BudgetUse.objects.select_for_update(no_key=True).filter(week=week, person_id__in=people)
+    free = {
+        person: pk
+        for pk, person, used in rows.order_by("person_id").values_list("pk", "person_id", "used")
+        if used < asking[person]
+    }
+    BudgetUse.objects.filter(pk__in=free.values()).update(used=F("used") + 1)
+    return set(free)
+
+
+def _write_down(
+    item: Item,
+    meant: Sequence[Candidate],
+    ways: _Ways,
+    before: Mapping[int, dt.datetime],
+    now: dt.datetime,
+) -> None:
+    """The rows as they are from now on; a row that was held keeps the moment it was made."""
+    held = [ways.held.get(each.person_id) for each in meant]
+    insert_columns(
+        Delivery,
+        {
+            "item": item.pk,
+            "person": [each.person_id for each in meant],
+            "household": [each.household_id for each in meant],
+            "region_code": [each.match.region_code for each in meant],
+            "medium": Medium.BELL,
+            "state": [Sent.SENT if way is None else Sent.HELD for way in held],
+            "held_by": ["" if way is None else way[0] for way in held],
+            "reason": [each.match.reason.as_json() for each in meant],
+            "at": [before.get(each.person_id, now) for each in meant],
+            "due_at": [None if way is None else way[1] for way in held],
+            "sent_at": [now if way is None else None for way in held],
+            "read_at": None,
+        },
+        count=len(meant),
+    )
+
+
+def _notify(item: Item, told: Sequence[Candidate]) -> None:
+    with translation.override(settings.LANGUAGE_CODE):
+        notices.notify_many(
+            drafts=[
+                notices.Draft(
+                    person_id=each.person_id,
+                    kind=NOTICES[Urgency(item.urgency)],
+                    headline=item.headline,
+                    key=notice_key(item.pk),
+                    url=item.url,
+                    body=each.match.reason.words(),
+                    urgent=item.urgency == Urgency.EMERGENCY,
+                    expires_at=item.expires_at,
+                )
+                for each in told
+            ]
+        )
+
+
+def ring_what_stands() -> int:
+    """Look at every item that rings for who has come to it since; returns how many there are."""
+    items = list(telling.ringing(clock.now()).order_by("pk").values_list("pk", flat=True))
+    for pk in items:
+        jobs.enqueue("delivery.ring_item", pk, unique_key=ring_job(pk))
+    return len(items)
+
+
+def ring_what_is_due() -> int:
+    """Try again what was held back until now; close what ended meanwhile. Returns the items."""
+    now = clock.now()
+    due = Delivery.objects.filter(due_at__lte=now, item__stopped_at__isnull=True)
+    items = set(due.order_by().values_list("item_id", flat=True).distinct())
+    ringing = set(telling.ringing(now).filter(pk__in=items).values_list("pk", flat=True))
+    for pk in sorted(items):
+        if pk in ringing:
+            jobs.enqueue("delivery.ring_item", pk, unique_key=ring_job(pk))
+        else:
+            jobs.enqueue("delivery.close_ledger", pk, unique_key=f"delivery.close:{pk}")
+    return len(items)
+
+
+def ring_job(item_id: int) -> str:
+    """The key under which an item is told: one run at a time."""
+    return f"delivery.ring:{item_id}"
+
+
+def close_ledger(*, item_id: int, progress: Progress = lambda _done, _total, _words: None) -> int:
+    """Of an item that rings no more: what is held back is never sent; of one that was withdrawn
+    the notices are deleted too (they are in no inbox any more). Returns the rows looked at."""
+    item = Item.objects.get(pk=item_id)
+    if telling.ringing(clock.now()).filter(pk=item_id).exists():
+        return 0
+    rows, last, done = Delivery.objects.filter(item=item).order_by("pk"), 0, 0
+    while batch := list(rows.filter(pk__gt=last).values_list("pk", "person_id")[:BATCH]):
+        last = batch[-1][0]
+        _close(item, [pk for pk, _person in batch], [person for _pk, person in batch])
+        done += len(batch)
+        progress(done, done, "")
+    return done
+
+
+@transaction.atomic
+def _close(item: Item, keys: Collection[int], people: Collection[int]) -> None:
+    held = Delivery.objects.filter(pk__in=keys, state=Sent.HELD)
+    held.update(state=Sent.SKIPPED, held_by=Held.OVER, due_at=None)
+    if item.withdrawn_at is not None:
+        notices.delete_notices(person_ids=people, key=notice_key(item.pk))
+
+
+def note_read(reads: Sequence[Read]) -> None:
+    """A notice of an item was read: so was its row of the ledger (called by `notices`)."""
+    by_item: dict[int, list[Read]] = {}
+    for read in reads:
+        by_item.setdefault(int(read.key.removeprefix(_KEY)), []).append(read)
+    for item_id, found in by_item.items():
+        rows = Delivery.objects.filter(item=item_id, person_id__in=[r.person_id for r in found])
+        rows.filter(state=Sent.SENT).update(state=Sent.READ, read_at=found[0].at)
+
+
+def purge_budgets() -> int:
+    """Delete what was used in weeks long past; returns how many rows."""
+    before = monday_of(clock.today()) - dt.timedelta(weeks=KEPT_WEEKS)
+    old, count = BudgetUse.objects.filter(week__lt=before), 0
+    while keys := list(old.order_by("pk").values_list("pk", flat=True)[:BATCH]):
+        count += BudgetUse.objects.filter(pk__in=keys).delete()[0]
+    return count

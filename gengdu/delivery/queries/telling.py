@@ -1,0 +1,169 @@
+"""Who is to be told of an item by bell: the rows of `queries.hits`, less those told already.
+
+Told can be whom somebody reads for: a person with an account, or one without whose housemate has.
+"""
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from gengdu.delivery.enums import Medium, Sent
+from gengdu.delivery.models import Delivery, Item, Target
+from gengdu.delivery.queries.hits import Hits, hits, live_grants_of
+from gengdu.delivery.queries.matching import Match, match_of, rank_of
+from gengdu.delivery.queries.nearby import Cell, Spot
+from gengdu.delivery.rules.audiences import Audience, audience_from
+from gengdu.delivery.rules.classes import RINGING
+from gengdu.delivery.rules.reasons import Names
+from gengdu.fields.models import Planting, PlantingStage
+from gengdu.kit import clock, codes
+from gengdu.people.models import Account, Person
+from gengdu.regions.models import Region
+
+_CROP = ("called", "name", "called_en", "name_en")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Somebody who meets an item: why, in which house, and where his limits are looked up."""
+
+    match: Match
+    household_id: int
+    home: str
+
+    @property
+    def person_id(self) -> int:
+        """Who it is."""
+        return self.match.person_id
+
+
+def standing_audience(item: Item) -> Audience:
+    """Whom an item is meant for: its places as the targets have them, so that they follow a
+    township that was merged. Its `audience` is at hand; without places nobody is meant."""
+    places = Target.objects.filter(item=item).order_by().values_list("region_code", flat=True)
+    return audience_from({**item.audience.definition, "regions": sorted(set(places))})
+
+
+def ringing(now: dt.datetime) -> QuerySet[Item]:
+    """The items of which people are told by bell at this moment."""
+    lasting = Q(expires_at__isnull=True) | Q(expires_at__gt=now)
+    return Item.objects.filter(
+        lasting, urgency__in=RINGING, withdrawn_at__isnull=True, stopped_at__isnull=True
+    )
+
+
+def with_door(found: Hits) -> QuerySet[Any]:
+    """Those of the rows for whom somebody reads messages."""
+    active = Account.objects.filter(is_active=True)
+    own = Account.objects.filter(person=OuterRef(found.person))
+    housemates = active.filter(person__household=OuterRef(found.household))
+    reads = Exists(own.filter(is_active=True)) | (~Exists(own) & Exists(housemates))
+    return found.rows.filter(reads)
+
+
+def newcomers(item: Item, today: dt.date) -> list[int]:
+    """The persons who meet the item today and have no row in the ledger, in order. One query."""
+    audience = standing_audience(item)
+    if not audience.regions:
+        return []
+    found = hits(audience, today)
+    told = Delivery.objects.filter(item=item, person=OuterRef(found.person), medium=Medium.BELL)
+    rows = with_door(found).filter(~Exists(told)).order_by(found.person)
+    return list(rows.values_list(found.person, flat=True).distinct())
+
+
+def due_people(item: Item, now: dt.datetime) -> list[int]:
+    """The persons whose row of the item was held back until now, in order."""
+    rows = Delivery.objects.filter(item=item, due_at__lte=now, state=Sent.HELD)
+    return list(rows.order_by("person_id").values_list("person_id", flat=True))
+
+
+def candidates(item: Item, person_ids: Collection[int], today: dt.date) -> list[Candidate]:
+    """Those of these persons who meet the item today, each with the reason that `matching` would
+    give, in the order of their key."""
+    audience = standing_audience(item)
+    if not audience.regions:
+        return []
+    found = hits(audience, today)
+    rows = with_door(found).filter(**{f"{found.person}__in": person_ids})
+    if audience.stages:
+        spots = _in_stages(rows)
+    elif audience.crops:
+        spots = _on_fields(rows)
+    else:
+        spots = _at_home(rows)
+    best: dict[int, tuple[tuple[int, ...], Spot, int, str]] = {}
+    for spot, household, home in spots:
+        rank = rank_of(spot, today)
+        if spot.person_id not in best or rank < best[spot.person_id][0]:
+            best[spot.person_id] = (rank, spot, household, home)
+    cells = _Cells(item, audience, best)
+    return [
+        Candidate(match_of(item, spot, cells.of(spot), today), household, home)
+        for _person, (_rank, spot, household, home) in sorted(best.items())
+    ]
+
+
+Placed = tuple[Spot, int, str]
+
+
+def _in_stages(rows: QuerySet[PlantingStage]) -> Iterator[Placed]:
+    crop = [f"planting__crop__{name}" for name in _CROP]
+    for row in rows.values_list(
+        "person_id", "household_id", "person__region_id", "region_id", "planting_id",
+        "planting__crop_id", "planting__plot", "planting__counted_from", *crop,
+        "stage_id", "stage__name", "stage__name_en", "enter_on", "leave_on", "low_on", "high_on",
+    ):  # fmt: skip
+        person, house, home, region, planting, crop_id, plot, began, *rest = row
+        called, name, called_en, name_en, stage, stage_zh, stage_en, *days = rest
+        names = Names(called or name, called_en or name_en)
+        field = (person, region, planting, crop_id, plot, began.year, names)
+        yield Spot(*field, stage, Names(stage_zh, stage_en), *days), house, home
+
+
+def _on_fields(rows: QuerySet[Planting]) -> Iterator[Placed]:
+    crop = [f"crop__{name}" for name in _CROP]
+    for row in rows.values_list(
+        "person_id", "household_id", "person__region_id", "region_id", "pk", "crop_id", "plot",
+        "counted_from", *crop,
+    ):  # fmt: skip
+        person, house, home, region, planting, crop_id, plot, began, *rest = row
+        called, name, called_en, name_en = rest
+        names = Names(called or name, called_en or name_en)
+        yield Spot(person, region, planting, crop_id, plot, began.year, names), house, home
+
+
+def _at_home(rows: QuerySet[Person]) -> Iterator[Placed]:
+    for person, house, home in rows.values_list("pk", "household_id", "region_id"):
+        yield Spot(person, home), house, home
+
+
+class _Cells:
+    """The target by which each is met: its role and its place are a part of the reason."""
+
+    def __init__(self, item: Item, audience: Audience, people: Iterable[int]) -> None:
+        self.item, self.audience = item, audience
+        self.roles = _first_roles(audience.roles, list(people)) if audience.roles else {}
+        at_home = not (audience.crops or audience.stages)
+        rows = Region.objects.filter(pk__in=audience.regions if at_home else [])
+        self.names = dict(rows.values_list("code", "name")) if at_home else {}
+
+    def of(self, spot: Spot) -> Cell:
+        """The one that covers the spot."""
+        covering = (c for c in self.audience.regions if codes.covers(c, spot.region_code))
+        code = next(covering, "")
+        role = self.roles.get(spot.person_id, "")
+        return Cell(self.item.pk, "", code, role, self.audience.lead_days, self.names.get(code))
+
+
+def _first_roles(roles: tuple[str, ...], people: list[int]) -> dict[int, str]:
+    grants = live_grants_of(roles).filter(account__person_id__in=people).order_by("-role")
+    return dict(grants.values_list("account__person_id", "role"))
+
+
+def expected_day(now: dt.datetime) -> dt.datetime:
+    """When somebody who does not meet an item any more is looked at again."""
+    return clock.start_of(clock.day_of(now) + dt.timedelta(days=1))
