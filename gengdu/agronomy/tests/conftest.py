@@ -46,6 +46,6 @@ def told(monkeypatch) -> list[tuple[str, int | None]]:
     """What the clocks' listeners heard: fields itself is not asked."""
     heard: list[tuple[str, int | None]] = []
     listeners: Registry[Callable[..., Any]] = Registry("listeners of this test")
-    listeners.register("test", lambda region, crop: heard.append((region, crop)))
+    listeners.register("test", lambda *, region_code, crop_id: heard.append((region_code, crop_id)))
     monkeypatch.setattr(registry, "changed", listeners)
     return heard
