@@ -7,9 +7,11 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from gengdu.access.enums import Role
+from gengdu.access.queries import roles_of
 from gengdu.articles import queries
 from gengdu.articles.actions.recalling import LONGEST_REASON
-from gengdu.articles.enums import Licence, State
+from gengdu.articles.enums import AGRI_TECH, Licence, State
 from gengdu.articles.errors import ChangedMeanwhile
 from gengdu.articles.models import LONGEST_SOURCE, LONGEST_SUMMARY, LONGEST_TITLE, Article
 from gengdu.articles.queries.choices import (
@@ -34,6 +36,10 @@ from gengdu.regions.forms import PlaceField
 
 MOMENT = "%Y-%m-%dT%H:%M"
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+ADVISERS = frozenset({Role.TECHNICIAN, Role.EXPERT})
+"""They are offered the rubric of advice first."""
 
 
 class StagesWidget(forms.Widget):
@@ -167,6 +173,8 @@ class ArticleForm(AudienceSteps, FilesSteps, ActForm):
         fields: dict[str, Any] = self.fields
         titles = queries.rubric_titles()
         fields["rubric"].choices = list(titles.items())
+        if self.row is None and ADVISERS & set(roles_of(self.actor)):
+            self.initial.setdefault("rubric", AGRI_TECH)
         own = self.row.organisation if self.row is not None else None
         fields["topics"].choices = topic_choices(self.row)
         fields["urgency"].choices = urgencies_for(self.actor)

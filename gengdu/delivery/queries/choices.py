@@ -17,7 +17,7 @@ from gengdu.access.scope import (
     holds_somewhere,
     may_here,
 )
-from gengdu.agronomy.models import Crop, Stage
+from gengdu.agronomy.models import Calendar, Crop, Stage
 from gengdu.delivery.enums import Urgency
 from gengdu.delivery.rules.audiences import ROLES, Audience, stage_key
 from gengdu.delivery.rules.classes import CHOICES, PROPOSERS
@@ -45,6 +45,8 @@ class Choices:
 
     places: list[Choice]
     crops: list[Choice]
+    """Those of the places' calendars and those chosen; all of them where no calendar is known."""
+    other_crops: list[Choice]
     stages: list[tuple[str, list[Choice]]]
     roles: list[Choice]
     more_places: bool
@@ -56,9 +58,14 @@ def choices_for(audience: Audience, places: Sequence[str]) -> Choices:
     offered, more = _places(audience, places)
     crops = list(Crop.objects.order_by("pk"))
     chosen = [crop for crop in crops if crop.key in audience.crops]
+    above = {code for place in places for code in codes.ancestors_or_self(place)}
+    usual = set(Calendar.objects.filter(region_id__in=above).values_list("crop_id", flat=True))
+    first = [c for c in crops if c.pk in usual or c in chosen] if usual else crops
+    others = [crop for crop in crops if crop not in first]
     return Choices(
         places=offered,
-        crops=[Choice(crop.key, str(crop), crop.key in audience.crops) for crop in crops],
+        crops=[Choice(crop.key, str(crop), crop.key in audience.crops) for crop in first],
+        other_crops=[Choice(crop.key, str(crop), on=False) for crop in others],
         stages=_stages(audience, chosen),
         roles=[Choice(role, str(Role(role).label), role in audience.roles) for role in ROLES],
         more_places=more,
