@@ -26,7 +26,7 @@ urlpatterns = [
     path("", include("gengdu.search.urls")),
     path("", include("gengdu.fields.urls")),
     path("", include("gengdu.articles.urls")),
-    path("console/delivery/", include("gengdu.delivery.urls")),
+    path("", include("gengdu.delivery.urls")),  # before the frame's: it has pages below /console/
     path("console/", include("gengdu.console.urls")),
 ]
 

@@ -11,3 +11,5 @@ fragments: Registry[Callable[[uuid.UUID], str]] = Registry("personal parts of an
 The page itself is the same bytes for everybody; htmx puts the fragment in, without script it is
 missing. An answer without content (204) leaves the place empty.
 """
+closings: Registry[Callable[[uuid.UUID], str]] = Registry("personal parts below an article")
+"""The same, below the text: what its reader says of it."""

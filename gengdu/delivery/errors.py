@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from gengdu.kit.errors import Invalid
+from gengdu.kit.errors import Invalid, NotFound
 
 FIELD = "audience"
 
@@ -98,3 +98,20 @@ class TooManyCells(AudienceRefused):
 
     code = "delivery.too_many_cells"
     message = _("That are too many places and stages together. Please choose a larger place.")
+
+
+class NotToldOfIt(NotFound):
+    """An item that neither stands for the house nor was ever shown to it, or is withdrawn."""
+
+    code = "delivery.not_told"
+    message = _("This advice is not there, or it was never for your fields.")
+
+
+class NoSuchWord(Invalid):
+    """A word that answers nothing."""
+
+    code = "delivery.no_such_word"
+    message = _("Please choose one of the answers.")
+
+    def __init__(self) -> None:
+        super().__init__(field="word")

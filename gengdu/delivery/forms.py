@@ -10,6 +10,7 @@ its form takes `AudienceSteps` as its first base.
 
 import datetime as dt
 import re
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -261,6 +262,15 @@ class AudienceSteps(PlaceSteps):
             )
             or super().steps_through_places
         )
+
+
+def answer_in(sent: Mapping[str, str]) -> tuple[str, uuid.UUID | None]:
+    """What a tap on an advice says: the word, and the plot below which it stood."""
+    try:
+        plot = uuid.UUID(sent.get("planting", ""))
+    except ValueError:
+        plot = None
+    return sent.get("word", ""), plot
 
 
 def widget_asked_for(asked: Mapping[str, str]) -> tuple[str, str] | None:

@@ -51,9 +51,6 @@ class Item(models.Model):
     stopped_at = models.DateTimeField(_("telling stopped"), null=True)
     """Nobody else is told by bell until it is taken up again; pages show it as before."""
 
-    said: frozenset[str] = frozenset()
-    """What the reader of a page has said of it; no column, filled where his own cards are made."""
-
     class Meta:
         verbose_name = _("item")
         verbose_name_plural = _("items")

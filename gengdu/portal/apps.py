@@ -15,7 +15,7 @@ class PortalConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
         from django.utils.translation import pgettext_lazy
 
-        from gengdu.articles.registry import fragments
+        from gengdu.articles.registry import closings, fragments
         from gengdu.fields.registry import Panel, panels
         from gengdu.portal.queries import weeks
         from gengdu.search.registry import place_pages
@@ -39,3 +39,4 @@ class PortalConfig(AppConfig):
         place_pages.register("home", lambda code: reverse("portal:home", args=[code]))
         panels.register("advice", Panel("portal/_planting_advice.html", weeks.panel_of))
         fragments.register("why", lambda uid: reverse("portal:why", args=[uid]))
+        closings.register("said", lambda uid: reverse("delivery:feedback_about", args=[uid]))

@@ -52,6 +52,8 @@ LUCIDE = (
     "shield-check",
     "smartphone",
     "sprout",
+    "thumbs-down",
+    "thumbs-up",
     "triangle-alert",
     "undo-2",
     "upload",

@@ -163,7 +163,7 @@ def reach_of(
     today: dt.date,
     plan: Plan = Plan(),
     *,
-    samples: int = 10,  # noqa: B008 - frozen
+    samples: int = 10,
 ) -> Reach:
     """Everything the preview shows."""
     counts = count_by_region(audience, today, preview_level(audience))

@@ -96,9 +96,9 @@ def test_who_has_had_enough_this_week(desk, plant, mei, neighbour, publish):
         publish(county, headline=f"第{number}条")
     expose(matches=matching([mei.person_id], TODAY))
     expose(matches=matching([neighbour.person_id], TODAY)[:1])
-    assert "1 户这一周已看到两条或更多。" in text_of(ask(desk, **WHORL))
+    assert "1 户这一周已收到两条或更多。" in text_of(ask(desk, **WHORL))
     Exposure.objects.update(shown_at=dt.datetime(2026, 7, 4, 15, 59, tzinfo=dt.UTC))
-    assert "这一周已看到" not in text_of(ask(desk, **WHORL))
+    assert "这一周已收到" not in text_of(ask(desk, **WHORL))
 
 
 @pytest.mark.parametrize(
