@@ -55,8 +55,10 @@ def _by_arrays(
         for name in prepared
     }
     aliases = ", ".join(f"c{number}" for number in range(len(listed)))
-    fixed = [value for name, value in prepared.items() if name not in listed]
-    lists = [[None if v is None else _text(v) for v in _list(prepared[name])] for name in listed]
+    fixed: list[Any] = [value for name, value in prepared.items() if name not in listed]
+    lists: list[Any] = [
+        [None if v is None else _text(v) for v in _list(prepared[name])] for name in listed
+    ]
     statement = (
         f"{into} SELECT {', '.join(marks.values())}"  # noqa: S608 - no word of it from outside
         f" FROM unnest({arrays}) AS row ({aliases}) ON CONFLICT DO NOTHING"
