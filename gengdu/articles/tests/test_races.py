@@ -9,12 +9,14 @@ from gengdu.articles.actions import (
     create_article,
     delete_draft,
     edit_article,
+    recall_article,
     submit_article,
     withdraw_article,
 )
 from gengdu.articles.enums import State
 from gengdu.articles.errors import ChangedMeanwhile, NothingNew
 from gengdu.articles.models import Article, PublishedArticle
+from gengdu.audit.models import AuditEntry
 from gengdu.delivery.models import Item
 from gengdu.kit.ids import uuid7
 from gengdu.review import actions as review
@@ -163,3 +165,44 @@ def test_deleting_and_handing_in_at_once_keep_one_of_both(technician_li, article
     else:
         assert handed == State.PENDING
         assert Article.objects.get().state == State.PENDING
+
+
+def test_recalled_by_three_at_once_it_is_recalled_once(published, technician_li, county_reviewer):
+    def by(actor):
+        return lambda: (
+            recall_article(actor=actor, article_uid=published.uid, reason="用量写错").state
+        )
+
+    said = at_once(by(technician_li), by(county_reviewer), by(technician_li))
+    assert said == [State.RECALLED] * 3
+    assert AuditEntry.objects.filter(verb="articles.article.recall").count() == 1
+    assert Item.objects.filter(withdrawn_at__isnull=True).count() == 0
+
+
+def test_a_recall_beside_an_approval_never_leaves_half_of_either(
+    published, technician_li, county_reviewer, draft
+):
+    edit_article(
+        actor=technician_li, article_uid=published.uid, draft=draft(title="新一版"), revision=1
+    )
+    submit_article(actor=technician_li, article_uid=published.uid)
+    submission = waiting()
+
+    def approve():
+        return review.approve(
+            actor=county_reviewer, submission_uid=submission.uid,
+            sha256=submission.version.sha256,
+        ).state  # fmt: skip
+
+    def recall():
+        return recall_article(
+            actor=technician_li, article_uid=published.uid, reason="用量写错"
+        ).state
+
+    decided, recalled = at_once(approve, recall)
+    assert recalled == State.RECALLED
+    assert decided in {"approved", AlreadyDecided, VersionChanged}
+    assert Article.objects.get().state == State.RECALLED
+    assert PublishedArticle.objects.get().hidden_at is not None
+    assert Item.objects.filter(withdrawn_at__isnull=True).count() == 0
+    assert not Submission.objects.filter(state="pending").exists()
