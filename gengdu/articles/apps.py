@@ -11,6 +11,8 @@ class ArticlesConfig(AppConfig):
 
     def ready(self) -> None:
         """Articles in the back office and in review; what follows a region; what is personal."""
+        from django.utils.translation import gettext_lazy as _
+
         from gengdu.access.registry import rubric_sources
         from gengdu.articles.actions import personal, rehoming
         from gengdu.articles.actions.reviewing import ArticleReview
@@ -24,10 +26,11 @@ class ArticlesConfig(AppConfig):
         from gengdu.events.registry import let_pass
         from gengdu.files.registry import owners
         from gengdu.notices.registry import kinds as notified
-        from gengdu.people.registry import personal_data
+        from gengdu.people.registry import mergers, pages, personal_data
         from gengdu.regions.registry import rehomers
         from gengdu.review.registry import field_kinds, reviewables
         from gengdu.search.registry import facets, searchables
+        from gengdu.shell.navigation import Link
 
         for section in (ARTICLES, RUBRICS, TOPICS):
             register(section)
@@ -44,5 +47,10 @@ class ArticlesConfig(AppConfig):
         rehomers.register("articles.articles", rehoming.ARTICLES)
         rehomers.register("articles.published", rehoming.PUBLISHED)
         personal_data.register("articles", personal.Written())
+        personal_data.register("articles.reader", personal.AsReader())
+        for name, model in personal.READ.items():
+            mergers.register(f"articles.{name}", personal.Follow(model))
+        pages.register("favourites", Link("articles:favourites", _("Favourites"), "bookmark"))
+        pages.register("history", Link("articles:history", _("What I have read"), "history"))
         let_pass(SEEN, because="who read what is counted by day and place")
         add_verbs(VERBS)

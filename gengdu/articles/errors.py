@@ -197,3 +197,10 @@ class NothingNew(Conflict):
 
     code = "articles.nothing_new"
     message = _("Readers see exactly this already: there is nothing to hand in.")
+
+
+class NothingToConfirm(Conflict):
+    """Only a notice that asks for it is confirmed."""
+
+    code = "articles.nothing_to_confirm"
+    message = _("This article does not ask to be confirmed.")

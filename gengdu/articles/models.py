@@ -137,7 +137,9 @@ class Article(Content):
         Version, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     """Approved, and waiting for `publish_at`."""
-    short = ByteOrderCharField(_("short address"), max_length=7, unique=True, null=True)
+    short = ByteOrderCharField(  # type: ignore[misc]  # the field knows of no NULL
+        _("short address"), max_length=7, unique=True, null=True
+    )
     """What follows `/s/`, from its first publishing on; made of the uid and nobody's data."""
     expiry_told_at = models.DateTimeField(_("told that it runs out"), null=True, blank=True)
     writers = models.ManyToManyField(

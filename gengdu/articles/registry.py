@@ -1,9 +1,17 @@
-"""Where upper apps add what is the reader's own to the page of an article."""
+"""Where upper apps join articles: what is the reader's own on a page, and where lists are."""
 
 import uuid
 from collections.abc import Callable
+from typing import Protocol
 
 from gengdu.kit.registry import Registry
+
+
+class ListPage(Protocol):
+    """The address of a list: a rubric of a place, narrowed (`topic`, `crop` …)."""
+
+    def __call__(self, region_code: str, rubric: str, /, **wish: str) -> str: ...
+
 
 fragments: Registry[Callable[[uuid.UUID], str]] = Registry("personal parts of an article's page")
 """Each gives the address of a personal fragment about an article ("because your maize …").
@@ -13,3 +21,10 @@ missing. An answer without content (204) leaves the place empty.
 """
 closings: Registry[Callable[[uuid.UUID], str]] = Registry("personal parts below an article")
 """The same, below the text: what its reader says of it."""
+lists: Registry[ListPage] = Registry("pages of lists")
+"""The portal's, where there is one."""
+
+
+def list_url(region_code: str, rubric: str, **wish: str) -> str:
+    """Where the articles of a rubric stand; "" where nothing lists them."""
+    return next((address(region_code, rubric, **wish) for address in lists), "")

@@ -1,6 +1,7 @@
 """What happens to articles by the clock."""
 
-from gengdu.articles.actions import publishing
+from gengdu.articles.actions import publishing, reading
+from gengdu.jobs.enums import Queue
 from gengdu.jobs.registry import task
 
 
@@ -20,3 +21,9 @@ def run_out() -> int:
 def tell_correction(correction_id: int) -> int:
     """A correction, before those who were shown what it corrects."""
     return publishing.tell_correction(correction_id=correction_id)
+
+
+@task("articles.forget_readings", queue=Queue.BULK, every="daily 02:40")
+def forget_readings() -> int:
+    """What somebody read more than a year ago."""
+    return reading.forget_old_readings()

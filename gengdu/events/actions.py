@@ -65,6 +65,17 @@ def _insert(batch: list[Fact]) -> None:
         Fact.objects.bulk_create(batch, ignore_conflicts=True)
 
 
+@transaction.atomic
+def adjust_tally(*, kind: str, subject: uuid.UUID, by: int) -> None:
+    """Change a tally by so much: for what can be taken back, and so is a row and not a fact.
+
+    Called in the transaction that makes or deletes the row: the number is exact at any moment.
+    No fact may be appended under the kind of such a tally.
+    """
+    tally, _made = Tally.objects.get_or_create(kind=kind, subject=subject)
+    Tally.objects.filter(pk=tally.pk).update(count=models.F("count") + by)
+
+
 def count_facts() -> int:
     """Add all uncounted facts to the tallies, each exactly once; returns how many there were.
 

@@ -141,6 +141,17 @@ def attachments_of(
     return {file.uid: _attachment(file, reader) for file in rows}
 
 
+def shown_files(
+    uids: Iterable[uuid.UUID], reader: uuid.UUID | None = None
+) -> tuple[dict[uuid.UUID, Picture], dict[uuid.UUID, Attachment]]:
+    """Pictures and attachments together, two queries for any number; `reader` as for pictures."""
+    rows = list(File.objects.filter(uid__in=list(uids)).prefetch_related("renditions"))
+    return (
+        {file.uid: _picture(file, reader) for file in rows if file.kind == Kind.PICTURE},
+        {file.uid: _attachment(file, reader) for file in rows if file.kind == Kind.ATTACHMENT},
+    )
+
+
 def _attachment(file: File, reader: uuid.UUID | None) -> Attachment:
     return Attachment(
         uid=file.uid,

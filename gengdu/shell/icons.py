@@ -6,6 +6,7 @@ LUCIDE = (
     "arrow-up",
     "bell",
     "bold",
+    "bookmark",
     "building-2",
     "calendar",
     "check",

@@ -12,6 +12,7 @@ from gengdu.access.models import Organisation
 from gengdu.articles.enums import KIND, Notified, State
 from gengdu.articles.models import Article, Correction, PublishedArticle, Rubric, Topic
 from gengdu.articles.queries import working
+from gengdu.articles.queries.published import free_short
 from gengdu.articles.rules.drafts import Draft, draft_in
 from gengdu.audit import actions as audit
 from gengdu.changes import actions as changes
@@ -41,6 +42,7 @@ def publish_version(*, actor: Account | None, article: Article, version: Version
     article.live_version, article.expiry_told_at = version, None
     article.live_sha256, article.approved_sha256 = hash_of(version.snapshot), version.sha256
     article.published_at = article.published_at or now
+    article.short = article.short or free_short(article.uid)
     article.recalled_at, article.recall_reason = None, ""
     article.save()
     article.writers.clear()

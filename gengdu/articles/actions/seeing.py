@@ -2,12 +2,11 @@
 
 import uuid
 
+from gengdu.articles.actions.reading import remember_reading
 from gengdu.articles.enums import SEEN
-from gengdu.articles.errors import NotPublished
-from gengdu.articles.queries import is_published
+from gengdu.articles.queries.published import readable
 from gengdu.events import actions as events
 from gengdu.kit import clock, vault
-from gengdu.kit.errors import require
 from gengdu.limits import actions as limits
 from gengdu.people.models import Account
 
@@ -18,13 +17,13 @@ FROM_ONE_ADDRESS = limits.Limit("articles.seen", most=600, seconds=3600)
 def count_reader(
     *, actor: Account | None, article_uid: uuid.UUID, address: str, device: str, place: str
 ) -> None:
-    """Append the fact that this person, or a guest's device, read it today.
+    """Append the fact that this person, or a guest's device, read it today; a member's history.
 
     A guest is a keyed hash of address, kind of browser and day: it says that two readings are one,
     today, and nothing about who it was or whether he comes back.
     """
     limits.hit(FROM_ONE_ADDRESS, address)
-    require(is_published(article_uid), NotPublished)
+    article = readable(article_uid)
     today = clock.today()
     guest = vault.ring().blind(f"{address}\n{device}\n{today}", purpose="reader")
     events.append(
@@ -35,3 +34,5 @@ def count_reader(
         region_code=actor.person.region_id if actor else place,
         person_uid=actor.person.uid if actor else None,
     )
+    if actor is not None:
+        remember_reading(actor=actor, article=article)

@@ -3,7 +3,6 @@
 from gengdu.articles.queries.published import (
     ArticlePage,
     article_page,
-    is_published,
     listed,
     published,
     with_stages,
@@ -23,7 +22,6 @@ __all__ = [
     "articles_for",
     "articles_to_change",
     "draft_of",
-    "is_published",
     "listed",
     "published",
     "rubric_titles",

@@ -10,7 +10,7 @@ from gengdu.articles.models import PublishedArticle
 from gengdu.articles.queries.working import articles_for
 from gengdu.articles.rules.drafts import Attached, Draft
 from gengdu.files.enums import Access
-from gengdu.files.queries import Attachment, Picture, attachments_of, pictures_of
+from gengdu.files.queries import Attachment, Picture, pictures_of, shown_files
 from gengdu.people.models import Account
 from gengdu.review.registry import Panel
 
@@ -33,9 +33,10 @@ class Shown:
 def shown_of(
     pictures: Sequence[Attached], attachments: Sequence[Attached], reader: uuid.UUID | None = None
 ) -> Shown:
-    """Three queries for any number, none where there are none; `reader` as in `files.queries`."""
-    images = pictures_of([one.uid for one in pictures], reader) if pictures else {}
-    papers = attachments_of([one.uid for one in attachments], reader) if attachments else {}
+    """Two queries for any number, none where there are none; `reader` as in `files.queries`."""
+    if not pictures and not attachments:
+        return Shown([], [])
+    images, papers = shown_files([one.uid for one in (*pictures, *attachments)], reader)
     return Shown(
         [(images[one.uid], one.words) for one in pictures if one.uid in images],
         [(papers[one.uid], one.words) for one in attachments if one.uid in papers],
