@@ -165,6 +165,7 @@ INSTALLED_APPS = [
     "gengdu.delivery",
     "gengdu.articles",
     "gengdu.portal",
+    "gengdu.openapi",
 ]
 AUTH_USER_MODEL = "people.Account"
 AUTHENTICATION_BACKENDS = ["gengdu.people.backends.AccountBackend"]

@@ -5,6 +5,7 @@ from typing import Any
 from django.urls import include, path
 
 from config.health import healthz, readyz
+from gengdu.access.registry import api_rooms, public_kinds
 from gengdu.files.registry import accounts, owners
 from gengdu.kit.health import checks
 from gengdu.kit.registry import Registry
@@ -26,6 +27,7 @@ urlpatterns = [
     path("", include("gengdu.search.urls")),
     path("", include("gengdu.fields.urls")),
     path("", include("gengdu.articles.urls")),
+    path("api/v1/", include("gengdu.openapi.urls")),
     path("", include("gengdu.delivery.urls")),  # before the frame's: it has pages below /console/
     path("console/", include("gengdu.console.urls")),
 ]
@@ -33,6 +35,8 @@ urlpatterns = [
 registries: list[Registry[Any]] = [
     checks,
     options,
+    api_rooms,
+    public_kinds,
     rehomers,
     accounts,
     owners,

@@ -12,14 +12,24 @@ class AccessConfig(AppConfig):
     def ready(self) -> None:
         """Answer people's questions about staff; follow regions; hear of refusals."""
         from gengdu.access.actions import personal, rehoming
+        from gengdu.access.actions.answers import COLUMN
+        from gengdu.access.models import KeptAnswer
         from gengdu.access.queries import Authority
+        from gengdu.access.registry import ApiRoom, api_rooms
         from gengdu.access.views import note_refusal
-        from gengdu.people.registry import authorities, personal_data
+        from gengdu.people.registry import (
+            SealedColumn,
+            authorities,
+            personal_data,
+            sealed_columns,
+        )
         from gengdu.regions.registry import rehomers
         from gengdu.shell.refusals import refusals
 
+        api_rooms.register("access", ApiRoom("gengdu.access.api.doors.router", "sign-in"))
         authorities.register("access", Authority())
         personal_data.register("access", personal.Roles())
+        sealed_columns.register("access.answers", SealedColumn(KeptAnswer, "body_sealed", COLUMN))
         rehomers.register("access.organisations", rehoming.ORGANISATIONS)
         rehomers.register("access.grants", rehoming.GRANTS)
         refusals.register("access", note_refusal)

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from gengdu.kit.errors import Conflict, Forbidden, Invalid, NotFound
+from gengdu.kit.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
 
 
 class ForeignRow(NotFound):
@@ -140,3 +140,76 @@ class OrganisationHasStaff(Conflict):
         "%(count)d roles are still given in its name."
         " Ask the security administrator to revoke them first."
     )
+
+
+class TokenNeeded(DomainError):
+    """The interface asks for a token, and a cookie is none."""
+
+    code = "access.token_needed"
+    status = 401
+    message = _("Please sign in first: POST /api/v1/sign-in gives a token.")
+
+
+class BadToken(DomainError):
+    """No such token, or its sign-in has ended."""
+
+    code = "access.bad_token"
+    status = 401
+    message = _("This sign-in has ended. Please sign in again.")
+
+
+class MemberNeeded(Forbidden):
+    """The token is that of an organisation's program, the address a member's."""
+
+    code = "access.member_needed"
+    message = _("This address is for members, not for programs of organisations.")
+
+
+class BadRequest(DomainError):
+    """Not the JSON that was asked for."""
+
+    code = "access.bad_request"
+    status = 400
+    message = _("The request could not be read: send JSON in UTF-8.")
+
+
+class MethodNotAllowed(DomainError):
+    """The address has other methods; the answer names them."""
+
+    code = "access.method_not_allowed"
+    status = 405
+    message = _("This address cannot be asked in that way.")
+
+
+class UnfitValue(Invalid):
+    """A field of a request is missing, unknown, or does not hold what it should."""
+
+    code = "access.unfit_value"
+
+
+class BadKey(Invalid):
+    """An Idempotency-Key that is none."""
+
+    code = "access.bad_key"
+    message = _("An Idempotency-Key has 8 to 200 printable characters.")
+
+
+class KeyReused(Invalid):
+    """The same Idempotency-Key came with another request before."""
+
+    code = "access.key_reused"
+    message = _("This Idempotency-Key was sent with another request. Use a new one for each.")
+
+
+class KeyInUse(Conflict):
+    """The first request with this Idempotency-Key is still at work."""
+
+    code = "access.key_in_use"
+    message = _("The first request with this Idempotency-Key is still at work. Ask again shortly.")
+
+
+class ClientEnded(Conflict):
+    """The program was shut out before."""
+
+    code = "access.client_ended"
+    message = _("This program was shut out already.")

@@ -1,4 +1,4 @@
-"""Organisations and grants."""
+"""Organisations and grants; what programs hold: tokens, clients, answers kept for a repeat."""
 
 from django.conf import settings
 from django.db import models
@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from gengdu.access.enums import Role
 from gengdu.kit import clock, ids
 from gengdu.kit.fields import ByteOrderCharField
+from gengdu.people.models import SignIn
 from gengdu.regions.models import Region
 
 
@@ -132,3 +133,82 @@ class GrantRubric(models.Model):
 
     def __str__(self) -> str:
         return self.rubric
+
+
+class ApiToken(models.Model):
+    """What a program of a member holds instead of a cookie: a secret, of which the hash is kept.
+
+    It lives exactly as long as its sign-in, which is listed to its owner, prolonged and ended like
+    any other. A cookie is no token, and a token opens no page.
+    """
+
+    sign_in = models.OneToOneField(SignIn, on_delete=models.CASCADE, related_name="api_token")
+    token_hash = ByteOrderCharField(_("token (hash)"), max_length=64, unique=True)
+
+    class Meta:
+        verbose_name = _("token of an application")
+        verbose_name_plural = _("tokens of applications")
+
+    def __str__(self) -> str:
+        return str(self.sign_in)
+
+
+class ApiClient(models.Model):
+    """A program of an organisation that follows the change feed, here and below.
+
+    It is given like a role, for a region and a time; it reads what is public, and nothing of a
+    person.
+    """
+
+    uid = models.UUIDField(_("uid"), default=ids.uuid7, unique=True, editable=False)
+    name = models.CharField(_("name"), max_length=60)
+    organisation = models.ForeignKey(
+        Organisation, verbose_name=_("organisation"), on_delete=models.PROTECT
+    )
+    region = models.ForeignKey(Region, verbose_name=_("region"), on_delete=models.PROTECT)
+    token_hash = ByteOrderCharField(_("token (hash)"), max_length=64, unique=True)
+    made_at = models.DateTimeField(_("made"), default=clock.now)
+    made_by = models.UUIDField(_("made by"))
+    valid_until = models.DateTimeField(_("valid until"))
+    last_used_at = models.DateTimeField(_("last used"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("API client")
+        verbose_name_plural = _("API clients")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_until__gt=F("made_at")), name="api_client_ends_after_it_begins"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class KeptAnswer(models.Model):
+    """What was answered to an unsafe request with an Idempotency-Key, sealed, for 24 hours.
+
+    `status` is NULL while the first one of several is still at work.
+    """
+
+    uid = models.UUIDField(_("uid"), default=ids.uuid7, unique=True, editable=False)
+    token = models.ForeignKey(ApiToken, on_delete=models.CASCADE, related_name="answers")
+    key_hash = ByteOrderCharField(_("key (hash)"), max_length=64)
+    asked_hash = ByteOrderCharField(_("request (hash)"), max_length=64)
+    status = models.PositiveSmallIntegerField(_("status"), null=True, blank=True)
+    body_sealed = models.TextField(_("answer (sealed)"), blank=True)
+    made_at = models.DateTimeField(_("made"), default=clock.now)
+
+    class Meta:
+        verbose_name = _("answer kept for a repeat")
+        verbose_name_plural = _("answers kept for a repeat")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["token", "key_hash"], name="one_answer_per_token_and_key"
+            )
+        ]
+        indexes = [models.Index(fields=["made_at"], name="access_old_answers")]
+
+    def __str__(self) -> str:
+        return ids.ref_of(self.uid)

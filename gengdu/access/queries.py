@@ -2,11 +2,12 @@
 
 from typing import Final
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from gengdu.access import rules
 from gengdu.access.enums import ADMIN_ROLES, STAFF_ROLES, Right, Role
-from gengdu.access.models import Grant, Organisation
+from gengdu.access.models import ApiClient, ApiToken, Grant, Organisation
 from gengdu.access.scope import (
     ALL,
     NOT_ASKED,
@@ -20,8 +21,10 @@ from gengdu.access.scope import (
     within_grants,
 )
 from gengdu.kit import clock
+from gengdu.people import rules as people_rules
 from gengdu.people.enums import Power
 from gengdu.people.models import Account
+from gengdu.people.queries.accounts import token_hash
 
 
 def grants_of(actor: Actor) -> QuerySet[Grant]:
@@ -197,3 +200,67 @@ POWERS: Final = {
     Power.KEEP_PEOPLE: Right.PEOPLE_CHANGE,
 }
 """People's words for the rights of the table."""
+
+
+def living_token(secret: str) -> ApiToken | None:
+    """The token of a member's program while its sign-in lives, with account and person: one query.
+
+    The account knows the sign-in, as that of a cookie does.
+    """
+    found = (
+        ApiToken.objects.select_related("sign_in__account__person__region")
+        .filter(token_hash=token_hash(secret))
+        .first()
+    )
+    if found is None:
+        return None
+    sign_in = found.sign_in
+    if not people_rules.is_alive(sign_in, clock.now(), lan=settings.GENGDU_LAN_MODE):
+        return None
+    sign_in.account.sign_in = sign_in
+    return found
+
+
+def living_client(secret: str) -> ApiClient | None:
+    """The program of an organisation that holds this token, while it may come in: one query."""
+    return (
+        ApiClient.objects.select_related("organisation")
+        .filter(
+            token_hash=token_hash(secret),
+            ended_at__isnull=True,
+            valid_until__gt=clock.now(),
+            organisation__closed_on__isnull=True,
+        )
+        .first()
+    )
+
+
+def clients_for(actor: Actor) -> QuerySet[ApiClient]:
+    """The programs of organisations that the actor may see in the back office, newest first."""
+    rows = ApiClient.objects.select_related("organisation", "region")
+    return within_grants(
+        rows,
+        actor=actor,
+        roles=rules.roles_with(Right.CLIENTS_VIEW),
+        organisation="organisation_id",
+    ).order_by("-pk")
+
+
+def clients_to_change(actor: Actor) -> QuerySet[ApiClient]:
+    """Those that the actor may shut out."""
+    return within_grants(
+        ApiClient.objects.all(),
+        actor=actor,
+        roles=rules.roles_with(Right.CLIENTS_CHANGE),
+        organisation="organisation_id",
+    )
+
+
+def feed_places(actor: Actor) -> list[str]:
+    """The places of which the actor may follow the change feed: the widest of each."""
+    found: list[str] = []
+    readers = rules.roles_with(Right.CHANGES_READ)
+    for role, code in sorted(held(actor), key=lambda pair: pair[1]):
+        if role in readers and not any(code.startswith(wider) for wider in found):
+            found.append(code)
+    return found

@@ -13,6 +13,7 @@ class AgronomyConfig(AppConfig):
         """The tables in the back office and in review, and what their verbs mean."""
         from django.utils.translation import gettext_lazy as _
 
+        from gengdu.access.registry import ApiRoom, api_rooms
         from gengdu.agronomy.actions.reviewing import TableReview
         from gengdu.agronomy.console import SCREENS
         from gengdu.agronomy.queries.kinds import KINDS
@@ -20,6 +21,7 @@ class AgronomyConfig(AppConfig):
         from gengdu.console.registry import add_verbs, register
         from gengdu.review.registry import field_kinds, reviewables
 
+        api_rooms.register("agronomy", ApiRoom("gengdu.agronomy.api.router", "crops"))
         for screen in SCREENS:
             register(screen)
         reviewables.register(KIND, TableReview())

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from django.db.models import Q, QuerySet
+
 from gengdu.changes.errors import FeedTooOld
 from gengdu.changes.models import Change, FeedHead
 from gengdu.kit import clock, codes
@@ -27,6 +29,20 @@ def numbered(
         rows = rows.filter(kind__in=kinds)
     if region_code:
         rows = rows.filter(**codes.within("region_code", region_code))
+    return _kept(rows, after, limit)
+
+
+def numbered_of(
+    *, after: int, limit: int, kinds: Sequence[str], region_codes: Sequence[str]
+) -> list[Change]:
+    """As `numbered`, of these kinds alone: in one of the places or below, or of no place."""
+    here = Q(region_code="")
+    for code in region_codes:
+        here |= Q(**codes.within("region_code", code))
+    return _kept(Change.objects.filter(here, seq__gt=after, kind__in=kinds), after, limit)
+
+
+def _kept(rows: QuerySet[Change], after: int, limit: int) -> list[Change]:
     found = list(rows.order_by("seq")[:limit])
     # Asked last: what was pruned while we read is then known to be missing.
     gone = pruned()

@@ -15,6 +15,7 @@ class DeliveryConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
         from django.utils.translation import pgettext_lazy
 
+        from gengdu.access.registry import ApiRoom, api_rooms
         from gengdu.delivery.actions import personal, ringing
         from gengdu.delivery.enums import Told
         from gengdu.delivery.models import Delivery, Exposure, Feedback, Item, Target
@@ -25,6 +26,7 @@ class DeliveryConfig(AppConfig):
         from gengdu.review.registry import field_kinds
 
         rehomers.register("delivery.items", rehomer_of(Item, "region", label=_("items")))
+        api_rooms.register("delivery", ApiRoom("gengdu.delivery.api.router", "week"))
         rehomers.register(
             "delivery.targets", rehomer_of(Target, "region_code", label=_("targets of items"))
         )

@@ -13,6 +13,7 @@ class FieldsConfig(AppConfig):
         """Say how plantings follow people and places, and where their pages are."""
         from django.utils.translation import gettext_lazy as _
 
+        from gengdu.access.registry import ApiRoom, api_rooms
         from gengdu.agronomy.registry import changed
         from gengdu.console.registry import add_verbs, register
         from gengdu.fields.actions import following, observations, recomputing
@@ -23,6 +24,7 @@ class FieldsConfig(AppConfig):
         from gengdu.regions.registry import rehomers
         from gengdu.shell.navigation import Link
 
+        api_rooms.register("fields", ApiRoom("gengdu.fields.api.router", "plantings"))
         changed.register("fields", recomputing.ask)
         kinds.register(NOTICE, Kind(_("Growth stage"), "sprout"))
         rehomers.register("fields.plantings", following.REHOMER)

@@ -15,12 +15,14 @@ class PortalConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
         from django.utils.translation import pgettext_lazy
 
+        from gengdu.access.registry import ApiRoom, api_rooms
         from gengdu.articles.registry import closings, fragments
         from gengdu.fields.registry import Panel, panels
         from gengdu.portal.queries import weeks
         from gengdu.search.registry import place_pages
         from gengdu.shell.navigation import Link, Tab, links, tabs
 
+        api_rooms.register("portal", ApiRoom("gengdu.portal.api.router", "week"))
         tabs.register(
             "home",
             Tab(

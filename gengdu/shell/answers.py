@@ -10,8 +10,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.functional import Promise
+from django.utils.translation import get_language_from_request, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from gengdu.kit import trace
 from gengdu.kit.errors import DomainError, TooMany
@@ -51,6 +51,7 @@ HEADINGS: Final[Mapping[int, tuple[str | Promise, str | Promise, str, bool]]] = 
         "search",
         False,
     ),
+    405: (_("This was not understood"), "", "info", False),
     409: (_("Somebody was quicker"), _("Please look at the present state first."), "info", True),
     410: (_("This is no longer here"), "", "info", False),
     413: (_("That was too large"), _("Please send less at once."), "upload", False),
@@ -105,12 +106,19 @@ def answer(request: HttpRequest, failure: Failure) -> HttpResponse:
     response["Cache-Control"] = "no-store"
     if failure.retry_after:
         response["Retry-After"] = str(failure.retry_after)
+    if failure.status == HTTPStatus.UNAUTHORIZED and is_program(request):
+        response["WWW-Authenticate"] = "Bearer"
     return response
 
 
 def is_program(request: HttpRequest) -> bool:
     """Whether the address is one for programs."""
     return request.path.startswith(PROGRAM_PATHS)
+
+
+def language_of(request: HttpRequest, chosen: str) -> str:
+    """The language of an answer: programs say theirs by Accept-Language, people have `chosen`."""
+    return get_language_from_request(request) if is_program(request) else chosen
 
 
 def wants_fragment(request: HttpRequest) -> bool:
@@ -125,8 +133,8 @@ def wants_fragment(request: HttpRequest) -> bool:
 
 def _problem(failure: Failure) -> HttpResponse:
     body: dict[str, object] = {
-        "type": "about:blank",
-        "title": HTTPStatus(failure.status).phrase,
+        "type": f"urn:gengdu:problem:{failure.code}",
+        "title": str(failure.heading),
         "status": failure.status,
         "detail": str(failure.happened),
         "code": failure.code,

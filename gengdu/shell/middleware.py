@@ -58,8 +58,8 @@ class HomewardMiddleware:
 class ViewModeMiddleware:
     """Puts the reader's view mode on the request and speaks the chosen language.
 
-    The language comes from the cookie alone, never from Accept-Language, so that a cache needs
-    four cookie values in its key and nothing else (`shell.viewmode`).
+    The language of a page comes from the cookie alone, never from Accept-Language, so that a cache
+    needs four cookie values in its key and nothing else (`shell.viewmode`).
     """
 
     def __init__(self, get_response: Next) -> None:
@@ -69,9 +69,10 @@ class ViewModeMiddleware:
         """The page in the reader's mode; a flash that was shown is cleared."""
         mode = viewmode.read(request)
         request.view_mode = mode  # type: ignore[attr-defined]  # read by viewmode.of
-        with translation.override(mode.language):
+        language = answers.language_of(request, mode.language)
+        with translation.override(language):
             response = self.get_response(request)
-        response.setdefault("Content-Language", mode.language)
+        response.setdefault("Content-Language", language)
         guard_shared(request, response)
         if getattr(request, "flash_taken", False) and flash.COOKIE not in response.cookies:
             response.delete_cookie(flash.COOKIE, samesite="Lax")

@@ -10,7 +10,14 @@ class SystemConfig(AppConfig):
     label = "system"
 
     def ready(self) -> None:
-        """The core apps' screens."""
+        """The core apps' screens, and what programs have of them."""
+        from gengdu.access.registry import ApiRoom, PublicKind, api_rooms, public_kinds
         from gengdu.system.console import register_all
+        from gengdu.system.queries.feed import regions_there
 
         register_all()
+        for name in ("people", "regions", "options", "changes"):
+            api_rooms.register(name, ApiRoom(f"gengdu.system.api.{name}.router", name))
+        public_kinds.register(
+            "regions.region", PublicKind("regions.region", "/api/v1/places/{key}", regions_there)
+        )

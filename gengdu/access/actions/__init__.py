@@ -8,6 +8,7 @@ from gengdu.access.actions.accounts import (
     record_refusal,
     reset_second_factor,
 )
+from gengdu.access.actions.clients import admit_client, shut_out_client
 from gengdu.access.actions.grants import (
     appoint_administrator,
     erase_grants,
@@ -22,6 +23,7 @@ from gengdu.access.actions.organisations import (
 )
 
 __all__ = [
+    "admit_client",
     "appoint_administrator",
     "cancel_second_factor_reset",
     "change_hotline",
@@ -36,4 +38,5 @@ __all__ = [
     "rename_organisation",
     "reset_second_factor",
     "revoke_grant",
+    "shut_out_client",
 ]

@@ -1,5 +1,6 @@
 """What access keeps about a person: the roles of the account (`people.registry.personal_data`)."""
 
+from gengdu.access.actions.answers import erase_answers
 from gengdu.access.actions.grants import erase_grants
 from gengdu.access.models import Grant
 from gengdu.people.models import Account, Person
@@ -27,6 +28,7 @@ class Roles:
 
     def erase(self, person: Person) -> None:
         """End the grants; the rows stay, as the log's other half, without free text."""
+        erase_answers(person=person)
         account = Account.objects.filter(person=person).first()
         if account is not None:
             erase_grants(account=account)

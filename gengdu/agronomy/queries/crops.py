@@ -13,11 +13,20 @@ from gengdu.agronomy.enums import Clock, Daylength
 from gengdu.agronomy.models import Calendar, Crop, SolarTerm, Stage
 from gengdu.agronomy.queries import climate
 from gengdu.kit import clock, codes
+from gengdu.kit.errors import NotFound
 
 
 def all_crops() -> QuerySet[Crop]:
     """Every crop, in the order of the seed table."""
     return Crop.objects.order_by("pk")
+
+
+def crop_at(key: str) -> Crop:
+    """The crop of a key, else NotFound."""
+    found = all_crops().filter(key=key).first()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def stages_of(crop: Crop) -> list[Stage]:

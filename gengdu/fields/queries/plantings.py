@@ -19,7 +19,7 @@ def live_plantings(person_ids: Iterable[int]) -> QuerySet[Planting]:
     """What these persons have on the field, oldest first."""
     return (
         Planting.objects.filter(person_id__in=list(person_ids), ended_on__isnull=True)
-        .select_related("crop", "maturity", "region")
+        .select_related("crop", "maturity", "region", "person")
         .order_by("made_at", "pk")
     )
 
@@ -28,7 +28,8 @@ def plantings_for(actor: Account) -> QuerySet[Planting]:
     """The plantings an account may see and change: its own and those of people it acts for."""
     mine = Q(person_id=actor.person_id)
     house = Q(person__household_id=actor.person.household_id, person__account__isnull=True)
-    return Planting.objects.filter(mine | house).select_related("crop", "maturity", "region")
+    rows = Planting.objects.select_related("crop", "maturity", "region", "person")
+    return rows.filter(mine | house)
 
 
 def planting_for(actor: Account, uid: uuid.UUID) -> QuerySet[Planting]:

@@ -58,8 +58,8 @@ def test_programs_get_a_problem(site):
     answer = site.get("/api/refuse/422/")
     assert answer["Content-Type"] == "application/problem+json"
     assert json.loads(answer.content) == {
-        "type": "about:blank",
-        "title": "Unprocessable Entity",
+        "type": "urn:gengdu:problem:invalid",
+        "title": "请检查填写的内容",
         "status": 422,
         "detail": "手机号是 11 位",
         "code": "invalid",

@@ -1,0 +1,1 @@
+"""What programs have of the core's apps, one file per app."""
