@@ -16,7 +16,9 @@ class DeliveryConfig(AppConfig):
         from django.utils.translation import pgettext_lazy
 
         from gengdu.access.registry import ApiRoom, api_rooms
+        from gengdu.console.registry import sections
         from gengdu.delivery.actions import personal, ringing
+        from gengdu.delivery.console import AUDIENCES, ITEMS, UNREACHED
         from gengdu.delivery.enums import Told
         from gengdu.delivery.models import Delivery, Exposure, Feedback, Item, Target
         from gengdu.delivery.queries.review import AudienceKind
@@ -45,3 +47,5 @@ class DeliveryConfig(AppConfig):
         for kind in (Told.IMPORTANT, Told.EMERGENCY):
             listeners.register(kind, ringing.note_read)
         field_kinds.register("audience", AudienceKind())
+        for screen in (ITEMS, UNREACHED, AUDIENCES):
+            sections.register(screen.name, screen)

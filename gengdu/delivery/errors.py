@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from gengdu.kit.errors import Invalid, NotFound
+from gengdu.kit.errors import Conflict, Invalid, NotFound
 
 FIELD = "audience"
 
@@ -115,3 +115,10 @@ class NoSuchWord(Invalid):
 
     def __init__(self) -> None:
         super().__init__(field="word")
+
+
+class RingsNoMore(Conflict):
+    """An item that never rang, has ended or was withdrawn."""
+
+    code = "delivery.rings_no_more"
+    message = _("Nobody is told of it by bell (any more).")

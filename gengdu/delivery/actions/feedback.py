@@ -23,8 +23,8 @@ def give_feedback(
     Said twice, or on two phones at once, it is said once. `planting_uid` is the plot at which it
     was said; another house's plot is passed over.
     """
-    require(word == UNDONE or word in Word.values, NoSuchWord)
     subject = queries.item_told_to(actor, item_uid, clock.today())
+    require(word == UNDONE or word in Word.values, NoSuchWord)
     asks = Asks.DEED if word in {Word.DONE, UNDONE} else Asks.OPINION
     if word == UNDONE:
         Feedback.objects.filter(person=actor.person, item=subject.item, asks=asks).delete()
