@@ -263,8 +263,8 @@ def reindex(_chosen: argparse.Namespace) -> int:
     read = 0
     while count := actions.sweep_batch():
         read += count
-        print(f"\r{read} documents read 已读取", end="", flush=True)
-    print(f"\r{read} documents read, the index is whole 已读取，索引完整")
+        print(f"\r{read} documents looked at 已核对", end="", flush=True)
+    print(f"\r{read} documents looked at, the index is whole 已核对，索引完整")
     return 0
 
 

@@ -13,7 +13,7 @@ from gengdu.search.rules.places import BEYOND, PLACES_A_DAY
 from gengdu.search.rules.wishes import Wanted
 
 SPANS = (8, 64, 512)
-"""Days; the function of migration 0002 knows them too."""
+"""Days; the function of migration 0003 knows them too."""
 
 
 class PostgresGrams:
@@ -23,7 +23,9 @@ class PostgresGrams:
         """The newest places below `before`, newest first."""
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT * FROM search_newest(%s, %s, %s)", [_query(wanted), before, most]
+                "SELECT * FROM search_newest(%s, %s, %s,"
+                " (SELECT max(place) FROM search_grams WHERE place < %s))",
+                [_query(wanted), before, most, before],
             )
             return [int(place) for (place,) in cursor.fetchall()]
 
