@@ -24,6 +24,7 @@ class ArticlesConfig(AppConfig):
         from gengdu.articles.queries.searching import FACETS, SearchableArticles
         from gengdu.console.registry import add_verbs, register
         from gengdu.events.registry import let_pass
+        from gengdu.delivery.registry import readings
         from gengdu.files.registry import owners
         from gengdu.notices.registry import kinds as notified
         from gengdu.people.registry import mergers, pages, personal_data
@@ -35,6 +36,7 @@ class ArticlesConfig(AppConfig):
         for section in (ARTICLES, RUBRICS, TOPICS):
             register(section)
         owners.register(KIND, ArticleFiles())
+        readings.register(KIND, SEEN)
         reviewables.register(KIND, ArticleReview())
         for name, kind in KINDS.items():
             field_kinds.register(name, kind)
