@@ -19,6 +19,7 @@ from gengdu.articles.rules.checking import checks_of
 from gengdu.articles.rules.drafts import draft_in, labelled
 from gengdu.audit import actions as audit
 from gengdu.changes import actions as changes
+from gengdu.delivery.queries import Plan
 from gengdu.delivery.queries.review import consequence_words, reach_panel
 from gengdu.kit import clock
 from gengdu.kit.errors import require
@@ -102,15 +103,16 @@ class ArticleReview:
     def panels(self, snapshot: Snapshot, actor: Account) -> list[Panel]:
         """Its files, and whom it would reach, counted now; nothing where nobody is told."""
         draft = draft_in(snapshot.content())
-        reach = [reach_panel(draft.definition)] if draft.definition else []
+        plan = Plan(draft.urgency, draft.valid_until)
+        reach = [reach_panel(draft.definition, plan)] if draft.definition else []
         return [*files_panel(draft, actor), *reach]
 
     def approve_words(self, snapshot: Snapshot) -> Words:
         """How many households will find it."""
-        audience = draft_in(snapshot.content()).audience
-        if audience is None:
+        draft = draft_in(snapshot.content())
+        if draft.audience is None:
             return _("Approve; it only stands in the portal, nobody is told")
-        return consequence_words(audience)
+        return consequence_words(draft.audience, draft.urgency)
 
     def url(self, object_uid: uuid.UUID) -> str:
         """Its page in the back office."""

@@ -26,6 +26,7 @@ from gengdu.articles.rules.text import LONGEST
 from gengdu.console.registry import ActForm
 from gengdu.delivery.enums import Urgency
 from gengdu.delivery.forms import AudienceField, AudienceSteps
+from gengdu.delivery.queries import Plan
 from gengdu.delivery.queries.choices import urgencies_for
 from gengdu.delivery.rules.audiences import Audience
 from gengdu.files.forms import AttachmentsField, FilesSteps, PicturesField
@@ -180,6 +181,8 @@ class ArticleForm(AudienceSteps, FilesSteps, ActForm):
         fields["urgency"].choices = urgencies_for(self.actor)
         fields["organisation"].choices = organisation_choices(self.actor, own)
         fields["audience"].places = places
+        if self.row is not None:
+            fields["audience"].plan = Plan(self.row.urgency, self.row.valid_until)
 
     def refuse(self, refusal: DomainError) -> None:
         """Beside its field; a conflict is kept, for the page to offer both ways out of it."""

@@ -11,6 +11,7 @@ from gengdu.articles.rules.checking import checks_of
 from gengdu.articles.rules.drafts import attached_in
 from gengdu.articles.rules.stages import stage_words
 from gengdu.delivery.models import Exposure
+from gengdu.delivery.queries import Plan
 from gengdu.delivery.queries.review import reach_panel
 from gengdu.events.queries import count_of
 from gengdu.kit import clock
@@ -40,7 +41,8 @@ def checks_for(actor: Account, row: Article) -> Mapping[str, object]:
 
 def reach_for(actor: Account, row: Article) -> Mapping[str, object]:
     """Whom the working copy would reach now; without an audience, nobody."""
-    return reach_panel(row.audience).context if row.audience else {}
+    plan = Plan(row.urgency, row.valid_until)
+    return reach_panel(row.audience, plan).context if row.audience else {}
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from gengdu.delivery.enums import Urgency
 from gengdu.delivery.errors import AudienceRefused
 from gengdu.delivery.queries.audiences import audience_words, check_audience
 from gengdu.delivery.queries.counts import Plan, Reach, count_by_region, reach_of
 from gengdu.delivery.rules.audiences import Audience, audience_from
+from gengdu.delivery.rules.classes import rings
 from gengdu.kit import clock
 from gengdu.review.registry import Panel
 
@@ -53,14 +55,27 @@ def _reach(definition: Any, plan: Plan) -> dict[str, Reach | str]:
     return {"reach": reach_of(audience, clock.today(), plan)}
 
 
-def consequence_words(audience: Audience) -> str:
-    """What approving does, for the button: "Approve and show it to 1,204 households"."""
+def consequence_words(audience: Audience, urgency: str = Urgency.NORMAL) -> str:
+    """What approving does, for the button: "Approve and show it to 1,204 households"; what rings
+    says so."""
     number = count_by_region(audience, clock.today()).households
     if not number:
         return _("Approve; today it is shown to nobody")
-    words = ngettext(
+    words = _shown(number) if not rings(urgency) else _rung(number)
+    return words % {"number": f"{number:,}"}
+
+
+def _shown(number: int) -> str:
+    return ngettext(
         "Approve and show it to %(number)s household",
         "Approve and show it to %(number)s households",
         number,
     )
-    return words % {"number": f"{number:,}"}
+
+
+def _rung(number: int) -> str:
+    return ngettext(
+        "Approve, show it to %(number)s household and ring",
+        "Approve, show it to %(number)s households and ring",
+        number,
+    )

@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from gengdu.access.enums import Role
 from gengdu.audit.models import AuditEntry
-from gengdu.delivery.actions import expose
-from gengdu.delivery.models import AudienceVersion, Exposure, Item, Target
+from gengdu.delivery.actions import expose, ringing
+from gengdu.delivery.models import AudienceVersion, BudgetUse, Exposure, Item, Target
 from gengdu.delivery.queries import matching
 from gengdu.delivery.rules import Audience
 
@@ -167,3 +167,41 @@ def test_the_preview_costs_the_same_for_one_and_for_many(
     many = len(asked)
     with django_assert_max_num_queries(many):
         ask(desk, **{**WHORL, "audience-region": ["220122101"]})
+
+
+def test_by_the_end_of_its_validity(desk, plant, mei, neighbour):
+    plant(mei, "东坡", SOWN)
+    late = plant(neighbour, "西洼", dt.date(2026, 6, 5)).intervals.get(stage__order=6)
+    assert (late.enter_on - TODAY).days > 10
+    until = late.enter_on.isoformat()
+    words = text_of(ask(desk, **WHORL, valid_until=until))
+    assert re.search(r"到 2026年\d+月\d+日 一共 2 户、2 人。", words)
+    assert f"有效到 2026年{late.enter_on.month}月{late.enter_on.day}日。" in words
+    before = (late.enter_on - dt.timedelta(days=1)).isoformat()
+    assert "一共 2 户" not in text_of(ask(desk, **WHORL, valid_until=before))
+    endless = text_of(ask(desk, **WHORL))
+    assert "有效到 2027年5月6日。生育期往后只推算 60 天，所以数到 2026年9月9日" in endless
+    assert "有效到 2027年5月6日" in text_of(ask(desk, **WHORL, valid_until="nonsense"))
+
+
+def test_whom_the_budget_holds_back(desk, plant, mei, neighbour):
+    for account in (mei, neighbour):
+        plant(account, "东坡", SOWN)
+    monday = dt.date(2026, 7, 6)
+    BudgetUse.objects.create(person=mei.person, week=monday, used=3)
+    BudgetUse.objects.create(person=neighbour.person, week=monday, used=2)
+    held = "1 户这周的提醒已满"
+    assert held in text_of(ask(desk, **WHORL, urgency="important"))
+    for other in ("normal", "emergency", "", "nonsense"):
+        assert held not in text_of(ask(desk, **WHORL, urgency=other))
+
+
+def test_a_bell_and_its_showing_are_one_message(desk, plant, mei, publish):
+    plant(mei, "东坡", SOWN)
+    items = [publish(Audience(("220122101",)), urgency="emergency") for _ in range(2)]
+    ringing.ring_item(item_id=items[0].pk)
+    expose(matches=[m for m in matching([mei.person_id], TODAY) if m.item == items[0]])
+    enough = "1 户这一周已收到两条或更多。"
+    assert enough not in text_of(ask(desk, **WHORL))
+    ringing.ring_item(item_id=items[1].pk)
+    assert enough in text_of(ask(desk, **WHORL))
