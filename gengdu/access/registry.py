@@ -33,8 +33,8 @@ api_rooms: Registry[ApiRoom] = Registry("API rooms")
 class PublicKind:
     """A kind of the change feed that programs outside may follow: nothing of a person.
 
-    `state` says of keys what they are to the public now: there (UPSERT), taken away (DELETE), or
-    never seen (left out): drafts do not show.
+    `state` says of keys what they are to the public now, whatever was written of them: there
+    (UPSERT), taken away (DELETE), or left out, so that a draft nobody saw does not show.
     """
 
     kind: str

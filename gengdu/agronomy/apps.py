@@ -13,15 +13,19 @@ class AgronomyConfig(AppConfig):
         """The tables in the back office and in review, and what their verbs mean."""
         from django.utils.translation import gettext_lazy as _
 
-        from gengdu.access.registry import ApiRoom, api_rooms
+        from gengdu.access.registry import ApiRoom, PublicKind, api_rooms, public_kinds
         from gengdu.agronomy.actions.reviewing import TableReview
         from gengdu.agronomy.console import SCREENS
+        from gengdu.agronomy.queries.crops import crops_there
         from gengdu.agronomy.queries.kinds import KINDS
         from gengdu.agronomy.rules.snapshots import KIND
         from gengdu.console.registry import add_verbs, register
         from gengdu.review.registry import field_kinds, reviewables
 
         api_rooms.register("agronomy", ApiRoom("gengdu.agronomy.api.router", "crops"))
+        public_kinds.register(
+            "agronomy.crop", PublicKind("agronomy.crop", "/api/v1/crops", crops_there)
+        )
         for screen in SCREENS:
             register(screen)
         reviewables.register(KIND, TableReview())

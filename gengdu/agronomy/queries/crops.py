@@ -1,7 +1,7 @@
 """Crops, stages and calendars."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -12,6 +12,7 @@ from gengdu.agronomy.engine.units import DAYS, Heat, shifted
 from gengdu.agronomy.enums import Clock, Daylength
 from gengdu.agronomy.models import Calendar, Crop, SolarTerm, Stage
 from gengdu.agronomy.queries import climate
+from gengdu.changes.enums import Op
 from gengdu.kit import clock, codes
 from gengdu.kit.errors import NotFound
 
@@ -27,6 +28,11 @@ def crop_at(key: str) -> Crop:
     if found is None:
         raise NotFound
     return found
+
+
+def crops_there(keys: Collection[str]) -> dict[str, Op]:
+    """What programs outside may follow: every crop; none is ever taken away."""
+    return dict.fromkeys(keys, Op.UPSERT)
 
 
 def stages_of(crop: Crop) -> list[Stage]:

@@ -7,6 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from gengdu.console.registry import Words, add_verbs
 
 VERBS: Mapping[str, Words] = {
+    "access.client.admit": _("program let in"),
+    "access.client.export": _("programs exported"),
+    "access.client.shut_out": _("program shut out"),
     "access.grant.export": _("roles exported"),
     "access.organisation.change_hotline": _("hotline changed"),
     "access.organisation.close": _("organisation closed"),

@@ -1,11 +1,13 @@
 """Organisations and roles."""
 
 import datetime as dt
+import uuid
 from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from gengdu.access.actions.clients import LONGEST
 from gengdu.access.enums import Role
 from gengdu.access.registry import rubric_sources
 from gengdu.access.rules import Remit
@@ -121,3 +123,24 @@ class RoleByPhoneForm(RoleForm):
         """With the account behind the number."""
         account_uid = self.found.uid if self.found else None
         return {"account_uid": account_uid, **super().arguments()}
+
+
+class NewClientForm(ActForm):
+    """A program of an organisation: which place it follows, and how long."""
+
+    gives = ("organisation_uid", "name", "region_code", "days")
+    name = forms.CharField(
+        label=_("Name"), help_text=_("For example: county website."), max_length=60
+    )
+    organisation_uid = forms.TypedChoiceField(label=_("Organisation"), coerce=uuid.UUID)
+    region_code = PlaceField(
+        label=_("Where"), help_text=_("There and everywhere below."), shallowest=Level.PROVINCE
+    )
+    days = forms.IntegerField(
+        label=_("For how many days"), min_value=1, max_value=LONGEST.days, initial=365
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = grantable_organisations(self.actor)
+        self.fields["organisation_uid"].choices = [(str(one.uid), one.name) for one in rows]  # type: ignore[attr-defined]  # a choice field

@@ -1,6 +1,6 @@
 """The change feed for programs outside: what is public, of the places they may follow."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -90,12 +90,7 @@ def _public(rows: Sequence[Change]) -> Iterator[tuple[Change, Op | None]]:
         for one in public_kinds
     }
     for row in rows:
-        yield row, _said(row, states.get(row.kind, {}))
-
-
-def _said(row: Change, state: Mapping[str, Op]) -> Op | None:
-    """A tombstone is told of what is not there any more, whoever knew it."""
-    return state.get(row.key, Op.DELETE if row.op == Op.DELETE else None)
+        yield row, states[row.kind].get(row.key)
 
 
 def regions_there(keys: Collection[str]) -> dict[str, Op]:

@@ -8,7 +8,7 @@ import datetime as dt
 import itertools
 
 from gengdu.access.enums import Role
-from gengdu.access.models import Grant, Organisation
+from gengdu.access.models import ApiClient, Grant, Organisation
 from gengdu.audit.models import AuditEntry
 from gengdu.console.tests.matrix import Sample, Spot
 from gengdu.jobs.enums import JobState
@@ -67,6 +67,18 @@ def a_grant(spot: Spot) -> Grant:
         organisation=spot.organisation,
         reason="接替退休的同事",
         valid_from=clock.now(),
+    )
+
+
+def a_client(spot: Spot) -> ApiClient:
+    """A program of the organisation that follows the place."""
+    return ApiClient.objects.create(
+        name=f"第{next(_count)}号网站",
+        organisation=an_organisation(spot),
+        region=spot.region,
+        token_hash=f"{next(_count):064d}",
+        made_by=ids.uuid7(),
+        valid_until=clock.now() + dt.timedelta(days=30),
     )
 
 
@@ -137,6 +149,7 @@ SAMPLES: dict[str, Sample] = {
     "people.account": Sample(an_account),
     "access.organisation": Sample(an_organisation, owned=True),
     "access.grant": Sample(a_grant, owned=True),
+    "access.client": Sample(a_client, owned=True),
     "regions.region": Sample(a_region),
     "regions.succession": Sample(a_succession),
     "audit.entry": Sample(an_entry, bureau_sees=False),
