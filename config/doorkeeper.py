@@ -17,6 +17,7 @@ from functools import partial
 from typing import Any, Protocol
 
 from config.watchdog import Watchdog
+from gengdu.shell.answers import PROBLEM, PROGRAM_PATHS, problem_at_the_door
 from gengdu.shell.proxies import Network, client_address
 
 Environ = dict[str, Any]
@@ -113,7 +114,7 @@ class PagesDoor(Door):
         try:
             self._take_body(environ)
         except Refused as refusal:
-            return _refuse(start_response, refusal)
+            return _refuse(environ, start_response, refusal)
         answer = self.application(environ, start_response)
         if getattr(answer, "streaming", True):
             return answer
@@ -154,7 +155,7 @@ class BulkDoor(Door):
                 return self._without_body(environ, start_response, client)
             self.slots.take(client)
         except Refused as refusal:
-            return _refuse(start_response, refusal)
+            return _refuse(environ, start_response, refusal)
         body = WatchedBody(environ, self, client)
         environ["wsgi.input"] = io.BufferedReader(body, CHUNK)
         try:
@@ -229,13 +230,16 @@ class WatchedAnswer:
                 self._give.pop()()
 
 
-def _refuse(start_response: Any, refusal: Refused) -> list[bytes]:
+def _refuse(environ: Environ, start_response: Any, refusal: Refused) -> list[bytes]:
     status = str(refusal)
-    body = f"{status}\n".encode()
+    kind, body = "text/plain; charset=utf-8", f"{status}\n".encode()
+    if environ.get("PATH_INFO", "").startswith(PROGRAM_PATHS):
+        language = environ.get("HTTP_ACCEPT_LANGUAGE", "")
+        kind, body = PROBLEM, problem_at_the_door(int(status[:3]), language)
     start_response(
         status,
         [
-            ("Content-Type", "text/plain; charset=utf-8"),
+            ("Content-Type", kind),
             ("Content-Length", str(len(body))),
             ("Cache-Control", "no-store"),
             ("X-Content-Type-Options", "nosniff"),

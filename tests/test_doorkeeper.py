@@ -2,6 +2,7 @@
 
 import io
 import ipaddress
+import json
 import socket
 import threading
 import time
@@ -70,6 +71,19 @@ def ask(at, environ):
     said = []
     answer = at(environ, lambda status, headers: said.append((status, dict(headers))))
     return said[0][0], answer
+
+
+@pytest.mark.parametrize(("language", "words"), [("", "发送的内容"), ("en", "What was sent")])
+def test_control_36_a_program_is_refused_by_a_problem(language, words):
+    said = []
+    environ = request(
+        b"", length=65 * KIB, PATH_INFO="/api/v1/sign-in", HTTP_ACCEPT_LANGUAGE=language
+    )
+    answer = door(PagesDoor, App())(environ, lambda status, headers: said.append(dict(headers)))
+    problem = json.loads(b"".join(answer))
+    assert said[0]["Content-Type"] == "application/problem+json"
+    assert (problem["status"], problem["code"]) == (413, "shell.body_too_large")
+    assert problem["detail"].startswith(words)
 
 
 def test_requests_are_not_handed_the_settings(monkeypatch):

@@ -9,13 +9,16 @@ from typing import Final
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import get_language_from_request, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from gengdu.kit import trace
 from gengdu.kit.errors import DomainError, TooMany
+from gengdu.shell.errors import BodyTooLarge
 
+PROBLEM: Final = "application/problem+json"
 # Addresses that programs talk to: they get RFC 9457 problems, never HTML.
 PROGRAM_PATHS: Final = ("/api/", "/xapi/", "/node/")
 
@@ -52,6 +55,7 @@ HEADINGS: Final[Mapping[int, tuple[str | Promise, str | Promise, str, bool]]] = 
         False,
     ),
     405: (_("This was not understood"), "", "info", False),
+    408: (_("This was not understood"), "", "clock", True),
     409: (_("Somebody was quicker"), _("Please look at the present state first."), "info", True),
     410: (_("This is no longer here"), "", "info", False),
     413: (_("That was too large"), _("Please send less at once."), "upload", False),
@@ -132,6 +136,10 @@ def wants_fragment(request: HttpRequest) -> bool:
 
 
 def _problem(failure: Failure) -> HttpResponse:
+    return HttpResponse(_problem_text(failure), status=failure.status, content_type=PROBLEM)
+
+
+def _problem_text(failure: Failure) -> str:
     body: dict[str, object] = {
         "type": f"urn:gengdu:problem:{failure.code}",
         "title": str(failure.heading),
@@ -142,11 +150,23 @@ def _problem(failure: Failure) -> HttpResponse:
     }
     if failure.field:
         body["field"] = failure.field
-    return HttpResponse(
-        json.dumps(body, ensure_ascii=False),
-        status=failure.status,
-        content_type="application/problem+json",
-    )
+    return json.dumps(body, ensure_ascii=False)
+
+
+AT_THE_DOOR: Final[Mapping[int, tuple[str, str | Promise]]] = {
+    408: ("shell.too_slow", _("The request did not arrive in time.")),
+    413: (BodyTooLarge.code, BodyTooLarge.message),
+    503: ("shell.busy", _("Too many requests are open at once.")),
+}
+
+
+def problem_at_the_door(status: int, language: str) -> bytes:
+    """The problem for a request that is refused before any view has seen it."""
+    code, happened = AT_THE_DOOR[status]
+    asked = HttpRequest()
+    asked.META["HTTP_ACCEPT_LANGUAGE"] = language
+    with translation.override(get_language_from_request(asked)):
+        return _problem_text(failure_for(status, code, happened)).encode()
 
 
 def _toast(request: HttpRequest, failure: Failure) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""我的地块 for programs: each effect, each refusal, somebody else's plot, the page's own figures."""
+"""我的地块 for programs: effects, refusals, somebody else's plot, the page's own figures."""
 
 import datetime as dt
 
