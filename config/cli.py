@@ -120,16 +120,20 @@ def load_reference(chosen: argparse.Namespace) -> int:
 
 
 def demo(chosen: argparse.Namespace) -> int:
-    """The demonstration's people, fields and articles, on an empty database."""
+    """The demonstration's people, fields and articles, on an empty database; a load beside it."""
     product()
     from config import start
-    from config.demo import world
+    from config.demo import large, world
     from gengdu.kit.errors import DomainError
 
     start.migrate()
     start.load_reference()
+    if chosen.people is not None and (why := large.refusal(chosen.people, sure=chosen.yes)):
+        return refused(why)
     try:
-        made = world.build(tell=start.say, forced=chosen.really)
+        made: object = world.build(tell=start.say, forced=chosen.really)
+        if chosen.people is not None:
+            made = large.build(chosen.people, tell=start.say)
     except world.NotHere as problem:
         return refused(str(problem))
     except DomainError as error:
@@ -147,6 +151,19 @@ def _really(row: argparse.ArgumentParser) -> None:
         metavar="WORDS",
         help="fill a database that has accounts already; without the right words it says which"
         " 数据库里已有账号时仍要加入，须逐字输入提示的句子",
+    )
+    row.add_argument(
+        "--people",
+        type=int,
+        metavar="N",
+        help="settle so many more invented people, with plots, in the villages of the province;"
+        " nobody of them has a password, and broken off it is gone on with"
+        " 另外在全省各村生成 N 个虚构的人和地块（没有密码，中断后可以接着做）",
+    )
+    row.add_argument(
+        "--yes",
+        action="store_true",
+        help="with --people: also where the database has accounts 数据库里已有账号时也生成",
     )
 
 
@@ -296,8 +313,9 @@ COMMANDS = [
     ),
     Command(
         "demo",
-        "Fill an empty database with an invented county (GENGDU_DEMO=1 only).",
-        "在空数据库中生成演示数据。",
+        "Fill an empty database with an invented county (GENGDU_DEMO=1 only); with --people a whole"
+        " province's load beside it.",
+        "在空数据库中生成演示数据；加 --people 再生成全省规模的数据。",
         demo,
         _really,
     ),

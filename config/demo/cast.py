@@ -6,6 +6,7 @@ from typing import Final
 from gengdu.access.enums import Role
 
 PROVINCE: Final = "22"
+CITY: Final = "2201"  # 长春市
 COUNTY: Final = "220122"  # 农安县
 HOME_TOWNSHIP: Final = "220122101"  # 伏龙泉镇
 HOME_VILLAGE: Final = "220122101203"  # 泉眼岭村
@@ -19,19 +20,36 @@ PASSWORD: Final = "Dongpo-yumi-8mu"  # noqa: S105 - printed at every start of th
 
 @dataclass(frozen=True)
 class Bureau:
-    """An organisation of the county."""
+    """An organisation of the county, or of another place."""
 
     key: str
     name: str
     short_name: str
     hotline: str = ""
     partner: bool = False
+    place: str = COUNTY
 
 
 AGRI: Final = Bureau("agri", "农安县农业技术推广中心（示例）", "县农技中心", "0431-80000001")
 PUBLICITY: Final = Bureau("publicity", "中共农安县委宣传部（示例）", "县委宣传部", "0431-80000002")
 PARTY: Final = Bureau("party", "中共农安县委组织部（示例）", "县委组织部", "0431-80000003")
-BUREAUS: Final = (AGRI, PUBLICITY, PARTY)
+VILLAGE: Final = Bureau(
+    "village",
+    "伏龙泉镇泉眼岭村村民委员会（示例）",
+    "泉眼岭村委会",
+    "0431-80000004",
+    place=HOME_VILLAGE,
+)
+COLLEGE: Final = Bureau(
+    "college",
+    "松辽农业学院植物保护系（示例）",
+    "松辽农院植保系",
+    "0431-80000005",
+    partner=True,
+    place=PROVINCE,
+)
+MEDIA: Final = Bureau("media", "农安县融媒体中心（示例）", "县融媒体中心", "0431-80000006")
+BUREAUS: Final = (AGRI, PUBLICITY, PARTY, VILLAGE, COLLEGE, MEDIA)
 
 
 @dataclass(frozen=True)
@@ -88,7 +106,7 @@ MANAGER: Final = Player(
     "13800000004",
     "王桂芝",
     HOME_VILLAGE,
-    "村级站长：登记村民、代发一次性验证码",
+    "村级站长：登记村民、发本村通知、代发一次性验证码",
     1974,
     (Duty(Role.STATION_MANAGER, HOME_VILLAGE, "泉眼岭村益农信息社站长（示例）"),),
 )
@@ -97,7 +115,7 @@ TECHNICIAN: Final = Player(
     "13800000005",
     "张立新",
     COUNTY_TOWN,
-    "县农技员：写农技信息、看投放对象、送审",
+    "县农技员：写农技信息、看投放对象、送审、田间观测",
     1985,
     (Duty(Role.TECHNICIAN, COUNTY, "县农技中心农艺师（示例）", AGRI),),
 )
@@ -165,7 +183,54 @@ AUDITOR: Final = Player(
     appointed=Role.AUDITOR,
 )
 
+EXPERT: Final = Player(
+    "expert",
+    "13800000013",
+    "何松年",
+    COUNTY_TOWN,
+    "农业院校专家：写稿、提出修订生育期表",
+    1966,
+    (Duty(Role.EXPERT, COUNTY, "松辽农业学院派驻专家（示例）", COLLEGE),),
+)
+TOWNSHIP_REVIEWER: Final = Player(
+    "township",
+    "13800000014",
+    "孟庆山",
+    HOME_VILLAGE,
+    "镇宣传委员：审核只发给本镇的通知",
+    1979,
+    (Duty(Role.REVIEWER, HOME_TOWNSHIP, "伏龙泉镇宣传委员（示例）"),),
+)
+CITY_REVIEWER: Final = Player(
+    "city",
+    "13800000015",
+    "冯雪",
+    COUNTY_TOWN,
+    "市审核员：紧急消息的第二道审核",
+    1981,
+    (Duty(Role.REVIEWER, CITY, "长春市紧急消息复审（示例）"),),
+)
+PROVINCE_REVIEWER: Final = Player(
+    "province",
+    "13800000016",
+    "董国平",
+    COUNTY_TOWN,
+    "省审核员：审核作物和生育期表的修订",
+    1970,
+    (Duty(Role.REVIEWER, PROVINCE, "省农技推广总站基础数据审核（示例）"),),
+)
+WRITER: Final = Player(
+    "writer",
+    "13800000017",
+    "白雨薇",
+    COUNTY_TOWN,
+    "县融媒体中心编辑：生活信息和公告",
+    1993,
+    (Duty(Role.EDITOR, COUNTY, "县融媒体中心编辑（示例）", MEDIA),),
+)
+
 PLAYERS: Final = (
     FARMER, ELDER, NEIGHBOUR, MANAGER, TECHNICIAN, REVIEWER,
     EDITOR, AGENT, OPERATOR, SYSTEM, SECURITY, AUDITOR,
+    EXPERT, TOWNSHIP_REVIEWER, CITY_REVIEWER, PROVINCE_REVIEWER, WRITER,
 )  # fmt: skip

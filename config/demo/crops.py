@@ -4,13 +4,20 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
+from typing import Final, Protocol
 
 from config.demo import cast
 from config.demo.villages import House, houses
 
 BEFORE: Final = 45
 """Days before sowing from which a plot is on record for the coming season."""
+
+
+class Start(Protocol):
+    """When something was begun."""
+
+    def on(self, today: dt.date) -> dt.date | None:
+        """The day of the season that runs or comes next; None while there is nothing."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +33,21 @@ class Sown:
         start = dt.date(today.year, self.month, self.day)
         first, last = start - dt.timedelta(days=BEFORE), start + dt.timedelta(days=self.lasts)
         return start if first <= today <= last else None
+
+    def last(self, today: dt.date) -> dt.date:
+        """The sowing date of the season that was over last."""
+        start = dt.date(today.year, self.month, self.day)
+        over = start + dt.timedelta(days=self.lasts) < today
+        return start if over else dt.date(today.year - 1, self.month, self.day)
+
+
+@dataclass(frozen=True)
+class Yearly:
+    """Comes back by itself each year: bees."""
+
+    def on(self, today: dt.date) -> dt.date:
+        """On record at any time; from which day it counts, the calendar says."""
+        return today
 
 
 @dataclass(frozen=True)
@@ -46,7 +68,7 @@ class Plot:
     crop: str
     name: str
     area: Decimal | None
-    start: Sown | Since
+    start: Start
     maturity: str = ""
     dated: bool = True
     """Whether the farmer knows the date; otherwise the usual start of the region counts."""
@@ -59,6 +81,8 @@ def maize(day: int = 28, month: int = 4, maturity: str = "") -> Sown:
 
 RICE: Final = Sown(4, 12, 178)
 SOYBEAN: Final = Sown(5, 5, 158)
+POTATO: Final = Sown(4, 26, 140)
+CABBAGE: Final = Sown(7, 22, 95)
 
 
 def _mu(area: int | str) -> Decimal:
@@ -72,13 +96,27 @@ PLOTS: Final = {
         Plot("soybean_spring", "房后", _mu("2.5"), SOYBEAN),
         Plot("tomato", "一号棚", _mu("1.2"), Since(33)),
     ),
-    cast.ELDER.key: (Plot("maize_spring", "南洼", _mu(5), maize(2, 5)),),
+    cast.ELDER.key: (
+        Plot("maize_spring", "南洼", _mu(5), maize(2, 5)),
+        Plot("potato_spring", "园子", _mu("0.5"), POTATO),
+        Plot("honeybee", "房西蜂箱", None, Yearly(), dated=False),
+    ),
     cast.NEIGHBOUR.key: (
         Plot("maize_spring", "岗上", _mu(10), maize(23)),
         Plot("tomato", "暖棚", _mu(1), Since(33)),
     ),
+    cast.MANAGER.key: (
+        Plot("maize_spring", "道南", _mu(7), maize(30), dated=False),
+        Plot("layer", "鸡舍", None, Since(210)),
+    ),
 }
 """The cast's own plots: the neighbour grows the same at the same time, in another township."""
+
+HUSBANDS: Final = (
+    Plot("pig_fattening", "猪圈", None, Since(132)),
+    Plot("cabbage_chinese", "菜园", _mu("0.6"), CABBAGE),
+)
+"""What the farmer keeps on record for her husband, who has no phone."""
 
 _FIELDS: Final = ("东地", "西地", "北岗", "南甸子", "道边", "河沿")
 _UNDER_ROOF: Final = (
@@ -86,6 +124,15 @@ _UNDER_ROOF: Final = (
     Plot("black_fungus", "菌房", None, Since(20)),
     Plot("pig_fattening", "猪舍", None, Since(130)),
     Plot("cucumber", "温室", _mu("0.8"), Since(25)),
+    Plot("beef_cattle", "牛棚", None, Since(250)),
+    Plot("pepper", "二号棚", _mu("0.8"), Since(44)),
+    Plot("layer", "鸡舍", None, Since(190)),
+    Plot("honeybee", "蜂场", None, Yearly(), dated=False),
+    Plot("oyster_mushroom", "菇房", None, Since(31)),
+    Plot("sheep_breeding", "羊圈", None, Since(95)),
+    Plot("broiler", "肉鸡舍", None, Since(19)),
+    Plot("pig_breeding", "母猪舍", None, Since(88)),
+    Plot("black_fungus", "棚室木耳", None, Since(71)),
 )
 
 
@@ -95,7 +142,7 @@ def plots_of(house: House) -> Iterator[tuple[int, Plot]]:
     name = _FIELDS[no % len(_FIELDS)]
     area = _mu(4 + no * 3 % 17)
     if no % 4 == 3:
-        yield 0, Plot("rice_japonica_ne", name, area, RICE)
+        yield 0, Plot("rice_japonica_ne", name, area, Sown(4, 8 + no % 9, 178))
     else:
         early, month = (20 + no % 11, 4) if no % 3 else (1 + no % 3, 5)
         maturity = ("", "early", "middle")[no % 3]  # late ones do not ripen here before frost
@@ -104,13 +151,17 @@ def plots_of(house: House) -> Iterator[tuple[int, Plot]]:
         yield 0, Plot("maize_spring", name, area, sown, maturity, dated=known)
     if no % 3 == 1:
         yield 0, Plot("soybean_spring", "自留地", _mu(2), SOYBEAN)
+    if no % 6 == 2:
+        yield 0, Plot("potato_spring", "园田", _mu(1), POTATO)
+    if no % 7 == 5:
+        yield 0, Plot("cabbage_chinese", "菜地", _mu("0.7"), CABBAGE)
     if house.members and no % 2:
         yield 1, Plot("maize_spring", "分的地", _mu(3), maize(25))
-    if no % 3 == 0:
-        yield 0, _UNDER_ROOF[no // 3 % len(_UNDER_ROOF)]
+    if no % 9 < 5:
+        yield 0, _UNDER_ROOF[(no // 9 * 5 + no % 9) % len(_UNDER_ROOF)]
 
 
 def all_crops() -> set[str]:
     """The keys of everything that is grown."""
-    grown = {plot.crop for plots in PLOTS.values() for plot in plots}
+    grown = {plot.crop for plots in (*PLOTS.values(), HUSBANDS) for plot in plots}
     return grown | {plot.crop for house in houses() for _member, plot in plots_of(house)}

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from config.demo import cast
 from config.demo.cast import Bureau, Duty, Player
-from config.demo.villages import House, Member
+from config.demo.villages import FAMILY, House, Member
 from gengdu.access import actions as access
 from gengdu.access.models import Organisation
 from gengdu.access.queries import standing_grants
@@ -34,6 +34,13 @@ class Town:
 
     accounts: dict[str, Account] = field(default_factory=dict)
     bureaus: dict[str, Organisation] = field(default_factory=dict)
+    family: list[Person] = field(default_factory=list)
+    """The farmer's, as in villages.FAMILY."""
+
+    @property
+    def husband(self) -> Person:
+        """Of the farmer; he has no phone."""
+        return self.family[0]
 
 
 def device_for(phone: str) -> Device:
@@ -100,19 +107,20 @@ def make_cast() -> Town:
         for duty in player.duties:
             give(town, player, duty)
         settle(town.accounts[player.key], player, opened[player.key])
+    town.family = [_member(town.accounts[cast.FARMER.key], member) for member in FAMILY]
     return town
 
 
 def bureau_of(system: Account, bureau: Bureau) -> Organisation:
-    """The organisation of this name in the county, made by the system administrator."""
-    there = Organisation.objects.filter(region_id=cast.COUNTY, name=bureau.name).first()
+    """The organisation of this name in its place, made by the system administrator."""
+    there = Organisation.objects.filter(region_id=bureau.place, name=bureau.name).first()
     if there is not None:
         return there
     return access.make_organisation(
         actor=system,
         name=bureau.name,
         short_name=bureau.short_name,
-        region_code=cast.COUNTY,
+        region_code=bureau.place,
         partner=bureau.partner,
         hotline=bureau.hotline,
     )
@@ -151,19 +159,20 @@ def make_house(house: House) -> tuple[Account, list[Person]]:
     opened = registered(house.phone, house.head, house.village)
     account = account_of(house.phone)
     profile.update_profile(actor=account, name=house.head, birth_year=house.born)
-    people = [
-        households.add_family_member(
-            actor=account,
-            name=member.name,
-            relation=member.relation,
-            birth_year=member.born,
-            once=member.uid,
-        )
-        for member in house.members
-    ]
+    people = [_member(account, member) for member in house.members]
     if opened is not None:
         sign_ins.sign_out(actor=account, sign_in=opened.sign_in)
     return account, people
+
+
+def _member(account: Account, member: Member) -> Person:
+    return households.add_family_member(
+        actor=account,
+        name=member.name,
+        relation=member.relation,
+        birth_year=member.born,
+        once=member.uid,
+    )
 
 
 def register_alone(agent: Account, member: Member, village: str) -> Person:

@@ -12,12 +12,19 @@ VILLAGES: Final = (
     "220122102211",  # 哈拉海镇 双山村
     "220122102207",  # 哈拉海镇 新兴村
     "220122103201",  # 靠山镇 后岭村
+    "220122103206",  # 靠山镇 卧牛石村
     "220122104203",  # 开安镇 开安村
+    "220122106204",  # 高家店镇 德盛堂村
+    "220122107204",  # 华家镇 华家桥村
     "220122108204",  # 三盛玉镇 头道岗村
+    "220122108202",  # 三盛玉镇 长江村
     "220122109202",  # 巴吉垒镇 元宝沟村
+    "220122109205",  # 巴吉垒镇 双榆树村
+    "220122206205",  # 青山口乡 松花江村
+    "220122207203",  # 黄鱼圈乡 黄鱼圈村
 )
-HOUSEHOLDS: Final = 36
-ALONE: Final = 18
+HOUSEHOLDS: Final = 136
+ALONE: Final = 20
 """Old people without a phone and without anybody in the house, registered by the hotline."""
 
 _SURNAMES: Final = "王李张刘陈杨赵孙周吴徐高马郭宋于"
@@ -54,6 +61,14 @@ def uid_of(*words: object) -> uuid.UUID:
     return uuid.uuid5(_SPACE, "/".join(str(word) for word in words))
 
 
+FAMILY: Final = (
+    Member(uid_of("family", 1), "李国庆", "丈夫", 1977),
+    Member(uid_of("family", 2), "王秀英", "婆婆", 1951),
+    Member(uid_of("family", 3), "李晓雨", "女儿", 2006),
+)
+"""The farmer's household: nobody else in it has a phone of their own."""
+
+
 def houses() -> Iterator[House]:
     """Every household: one to four people, spread evenly over the villages."""
     for no in range(HOUSEHOLDS):
@@ -62,7 +77,7 @@ def houses() -> Iterator[House]:
         yield House(
             no=no,
             phone=f"1380001{no:04d}",
-            head=surname + _MEN[no * 4 % len(_MEN)],
+            head=surname + (_WOMEN if no % 5 == 2 else _MEN)[no * 4 % 7],
             born=born,
             village=VILLAGES[no % len(VILLAGES)],
             members=tuple(_members(no, surname, born)),
@@ -70,9 +85,10 @@ def houses() -> Iterator[House]:
 
 
 def _members(no: int, surname: str, born: int) -> Iterator[Member]:
-    wife = _SURNAMES[(no * 5 + 3) % len(_SURNAMES)] + _WOMEN[no * 3 % len(_WOMEN)]
+    given = _MEN if no % 5 == 2 else _WOMEN
+    spouse = _SURNAMES[(no * 5 + 3) % len(_SURNAMES)] + given[no * 3 % 7]
     if no % 6:
-        yield Member(uid_of("wife", no), wife, "配偶", born + 2)
+        yield Member(uid_of("spouse", no), spouse, "配偶", born + 2)
     if no % 3 == 0:
         mother = _SURNAMES[(no * 3 + 1) % len(_SURNAMES)] + _WOMEN[(no + 2) % len(_WOMEN)]
         yield Member(uid_of("mother", no), mother, "母亲", born - 25)

@@ -1,5 +1,6 @@
 """Builds the demonstration, once; knows a demonstration from a database with real people."""
 
+import datetime as dt
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,10 +12,11 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import translation
 
-from config.demo import cast, news, people, villages
+from config.demo import cast, crops, news, people, proposals, villages
 from config.demo.fields import Fields
 from gengdu.audit import actions as audit
 from gengdu.audit.models import AuditEntry
+from gengdu.kit import clock
 from gengdu.people.models import Account
 
 BEGUN: Final = "demo.world.begin"
@@ -23,6 +25,12 @@ FINISHED: Final = "demo.world.finish"
 FORCE: Final = "mix invented people with real ones"
 """What has to be typed to fill a database that has accounts."""
 GATEWAY: Final = "console"
+SETTLED: Final = dt.timedelta(days=40)
+"""So long ago the first of them registered."""
+APART: Final = dt.timedelta(hours=4)
+"""One household after the other: text messages are limited by the hour."""
+TOLD: Final = 34
+"""Households between two lines of progress."""
 
 Tell = Callable[[str], None]
 
@@ -88,24 +96,36 @@ def _build(tell: Tell, *, begun: bool) -> Made:
     tell("demonstration 演示数据: people and roles 人员与授权")
     if not begun:
         _note(BEGUN)
-    town = people.make_cast()
+    with clock.set_back(SETTLED):
+        town = people.make_cast()
     fields = Fields()
     fields.of_cast(town)
-    count = len(town.accounts)
+    count = len(town.accounts) + len(town.family)
     for house in villages.houses():
-        if house.no % 12 == 0:
+        if house.no % TOLD == 0:
             tell(f"demonstration 演示数据: households 农户 {house.no}/{villages.HOUSEHOLDS}")
-        account, members = people.make_house(house)
-        fields.of_house(house, account, members)
-        count += 1 + len(members)
-    for member, village in villages.people_alone():
-        people.register_alone(town.accounts[cast.AGENT.key], member, village)
-        count += 1
+        count += _settle(house, fields)
+    with clock.set_back(SETTLED):
+        for member, village in villages.people_alone():
+            people.register_alone(town.accounts[cast.AGENT.key], member, village)
+            count += 1
+    fields.tell_too_early()
+    fields.observe(town)
     tell("demonstration 演示数据: articles 文章")
     made = Made(count, fields.entered, news.publish_all(town))
+    proposals.hand_in(town)
     _note(FINISHED)
     tell(f"demonstration 演示数据: {made}")
     return made
+
+
+def _settle(house: villages.House, fields: Fields) -> int:
+    """A household with its plots and what it has told of them; returns how many people."""
+    with clock.set_back(SETTLED - house.no * APART):
+        account, members = people.make_house(house)
+    plots = fields.of_house(house.no, account, members, crops.plots_of(house))
+    fields.tell(house.no, account, plots)
+    return 1 + len(members)
 
 
 @transaction.atomic

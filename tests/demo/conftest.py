@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.demo.story import lay_out_the_county
+from config.demo import advice, bulletins, villages
+from tests.demo.story import FEW, lay_out_the_county
 
 
 @pytest.fixture
@@ -15,3 +16,12 @@ def county(db):
 def demo(county, settings):
     """The demonstration mode, in a county where nobody lives yet."""
     settings.GENGDU_DEMO = True
+
+
+@pytest.fixture
+def few(monkeypatch):
+    """A few houses and two articles, where it is not what there is that matters."""
+    monkeypatch.setattr(villages, "HOUSEHOLDS", FEW)
+    monkeypatch.setattr(villages, "ALONE", 1)
+    monkeypatch.setattr(advice, "ADVICE", advice.ADVICE[:1])
+    monkeypatch.setattr(bulletins, "BULLETINS", bulletins.BULLETINS[:1])

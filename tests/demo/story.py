@@ -17,6 +17,7 @@ from gengdu.regions.enums import Level, RegionKind
 from gengdu.regions.models import Region
 
 OPEN_FIELD = ("maize_spring", "rice_japonica_ne", "soybean_spring")
+MANY, FEW = villages.HOUSEHOLDS, 4
 EVERY_VILLAGE = sorted({*villages.VILLAGES, *(player.village for player in cast.PLAYERS)})
 
 

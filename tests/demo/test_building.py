@@ -8,14 +8,17 @@ import pytest
 import time_machine
 
 from config import cli, start
-from config.demo import cast, villages, world
+from config.demo import cast, news, world
+from config.demo.texts import Fate, texts_for
+from gengdu.articles.models import Article
 from gengdu.audit.models import AuditEntry
 from gengdu.delivery.queries.matching import matching
-from gengdu.fields.models import Planting
+from gengdu.fields.enums import ReportState
+from gengdu.fields.models import Observation, Planting, StageReport
 from gengdu.fields.queries.plantings import live_plantings, standing
 from gengdu.people.models import Account, Person
 from gengdu.people.tests.factories import register
-from tests.demo.story import JULY, nine_in_the_morning, person, quietly
+from tests.demo.story import FEW, JULY, nine_in_the_morning, person, quietly
 from tests.test_supervisor import free_ports, get, serve, serving, until
 
 
@@ -23,27 +26,45 @@ class Stop(Exception):
     """Somebody has pressed Ctrl-C."""
 
 
-def test_what_was_interrupted_is_gone_on_with_and_nothing_is_there_twice(demo):
+def test_what_was_interrupted_is_gone_on_with_and_nothing_is_there_twice(demo, few, monkeypatch):
+    monkeypatch.setattr(world, "TOLD", 2)
     said = []
 
     def tell(line):
         said.append(line)
-        if line.endswith("12/36"):
+        if line.endswith(f"2/{FEW}"):
             raise Stop
 
     with time_machine.travel(JULY, tick=False):
         with pytest.raises(Stop):
             world.build(tell=tell)
-        assert Account.objects.count() == len(cast.PLAYERS) + 12
+        assert Account.objects.count() == len(cast.PLAYERS) + 2
         assert not world.is_finished()
         made, _said = quietly()
-    assert Account.objects.count() == len(cast.PLAYERS) + villages.HOUSEHOLDS
+    assert Account.objects.count() == len(cast.PLAYERS) + FEW
     assert made.people == Person.objects.count()
     assert made.plantings == Planting.objects.count()
     assert AuditEntry.objects.filter(verb="people.account.register").count() == (
         Account.objects.count()
     )
     assert AuditEntry.objects.filter(verb=world.BEGUN).count() == 1
+
+
+def test_an_interruption_among_the_articles_writes_none_twice(demo, few, monkeypatch):
+    with time_machine.travel(JULY, tick=False):
+        with monkeypatch.context() as patched:
+            patched.setattr(news, "run_out", interrupted)
+            with pytest.raises(Stop):
+                world.build(tell=print)
+        before = AuditEntry.objects.filter(verb__startswith="articles.").count()
+        assert before > 0
+        made, _said = quietly()
+    assert Article.objects.count() == made.articles == 2
+    assert AuditEntry.objects.filter(verb__startswith="articles.").count() == before
+
+
+def interrupted():
+    raise Stop
 
 
 DUE = {
@@ -58,18 +79,26 @@ DUE = {
 def test_at_any_time_of_the_year_something_is_in_a_window_and_told(demo, day, due):
     with time_machine.travel(nine_in_the_morning(day), tick=False):
         made, _said = quietly()
-        everything = standing(list(Planting.objects.select_related("crop")), day)
+        live = Planting.objects.filter(ended_on__isnull=True).select_related("crop")
+        everything = standing(list(live), day)
         farmer = standing(list(live_plantings([person(cast.FARMER).person_id])), day)
         told = headlines(cast.FARMER, day)
         told_next_door = headlines(cast.NEIGHBOUR, day)
     assert made.plantings == Planting.objects.count() > 0
     assert all(one.now is not None or one.next is not None for one in everything)
-    assert len([one for one in everything if one.now is not None]) >= 10
+    assert len([one for one in everything if one.now is not None]) >= 60
+    assert 380 <= made.people == Person.objects.count() <= 420
+    assert {one.fate for one in texts_for(day)} == set(Fate)
+    assert StageReport.objects.filter(state=ReportState.WAITING).count() == 1
+    assert StageReport.objects.filter(state=ReportState.CONFIRMED).count() >= 8
+    assert Observation.objects.count() == (day.month != 1)
     mine = [one.now for one in farmer if one.now is not None]
     assert mine
     assert all(now.enter_on <= day < now.leave_on and now.low_on < now.high_on for now in mine)
     assert due in told
-    assert told_next_door == ["农民夜校报名开始（示例）"]
+    assert due not in told_next_door
+    assert "农民夜校报名开始（示例）" in told
+    assert "农民夜校报名开始（示例）" in told_next_door
 
 
 def headlines(player, day):
@@ -93,7 +122,7 @@ class TestRefusals:
         assert Account.objects.count() == 1
         assert world.standing() is world.Standing.REAL
 
-    def test_unless_the_words_are_typed(self, demo):
+    def test_unless_the_words_are_typed(self, demo, few):
         register("陈小梅", cast.HOME_VILLAGE)
         made, _said = quietly(forced=world.FORCE)
         assert Person.objects.count() == made.people + 1
@@ -111,14 +140,14 @@ class TestStart:
         assert world.at_start(tell=print) == []
         assert not Account.objects.exists()
 
-    def test_the_first_start_builds_it_and_every_start_prints_the_log_ins(self, demo):
+    def test_the_first_start_builds_it_and_every_start_prints_the_log_ins(self, demo, few):
         first = world.at_start(tell=lambda _line: None)
         assert world.at_start(tell=print) == first
         listed = re.findall(r"^  (1\d{10})", "\n".join(first), re.MULTILINE)
         assert listed == [player.phone for player in cast.PLAYERS]
         assert cast.PASSWORD in "\n".join(first)
 
-    def test_known_passwords_never_serve_outside_the_demonstration(self, demo, settings):
+    def test_known_passwords_never_serve_outside_the_demonstration(self, demo, few, settings):
         world.at_start(tell=lambda _line: None)
         settings.GENGDU_DEMO = False
         with pytest.raises(world.NotHere, match="GENGDU_DEMO=1"):
@@ -146,7 +175,7 @@ class TestCommand:
 
         return run
 
-    def test_it_fills_an_empty_database_and_says_who_can_sign_in(self, demo, gengdu):
+    def test_it_fills_an_empty_database_and_says_who_can_sign_in(self, demo, few, gengdu):
         status, out, err = gengdu()
         assert status == 0
         assert cast.FARMER.phone in out
@@ -154,6 +183,27 @@ class TestCommand:
         status, out, err = gengdu()
         assert (status, err) == (0, "")
         assert "nothing to do" in out
+
+    def test_a_province_is_asked_for_by_its_number_of_people(self, demo, few, gengdu):
+        status, out, err = gengdu("--people", "30")
+        assert status == 0
+        assert cast.FARMER.phone in out
+        assert "province 全省: people 人口 30/30" in err
+        there = Person.objects.count()
+        assert gengdu("--people", "30")[0] == 0
+        status, out, err = gengdu("--people", "40")
+        assert (status, out, err.count("\n")) == (1, "", 1)
+        assert "--people 30" in err
+        assert Person.objects.count() == there
+
+    def test_where_there_are_accounts_a_province_wants_a_yes(self, demo, few, gengdu):
+        assert gengdu()[0] == 0
+        there = Person.objects.count()
+        status, _out, err = gengdu("--people", "10")
+        assert (status, err.count("\n"), "--yes" in err) == (1, 1, True)
+        assert Person.objects.count() == there
+        assert gengdu("--people", "10", "--yes")[0] == 0
+        assert Person.objects.count() == there + 10
 
     def test_a_refusal_is_one_line(self, demo, gengdu):
         register("陈小梅", cast.HOME_VILLAGE)
@@ -171,7 +221,7 @@ def test_make_run_shows_address_and_log_ins_and_refuses_the_other_mode(tmp_path)
         site.send_signal(signal.SIGINT)
         assert site.wait(40) == 0
     said = site.log.read_text()
-    assert said.index("households 农户 24/36") < said.index(f"Gengdu: http://localhost:{port}")
+    assert said.index("households 农户 102/136") < said.index(f"Gengdu: http://localhost:{port}")
     assert f"password 密码: {cast.PASSWORD}" in said
     assert f"http://localhost:{port}/console/" in said
     refused = serve(tmp_path, port, GENGDU_DEMO="0")

@@ -2,18 +2,28 @@
 
 import datetime as dt
 import re
+from pathlib import Path
 
 import pytest
 
 from config.demo import cast, crops, villages
-from config.demo.texts import EXAMPLE, SOURCE, TEXTS
-from gengdu.agronomy.models import Crop, MaturityClass
+from config.demo.advice import ADVICE
+from config.demo.bulletins import BULLETINS
+from config.demo.news import PICTURES
+from config.demo.texts import EXAMPLE, INVENTED, Fate, texts_for
+from gengdu.agronomy.models import Crop, MaturityClass, Stage
+from gengdu.articles.models import Topic
 from gengdu.articles.rules.text import clean_html, length_of
+from gengdu.delivery.enums import Urgency
+from gengdu.kit import clock
 from gengdu.people.enums import PasswordProfile
 from gengdu.people.rules.passwords import POLICIES
 from gengdu.people.rules.passwords import check_password as meets_policy
+from gengdu.regions.models import Region
 from gengdu.regions.reference import shipped
 from tests.demo.story import EVERY_VILLAGE
+
+DOSE = re.compile(r"毫升|ml|克/|公斤/|倍液|ppm|%|％")
 
 
 class TestPlan:
@@ -59,12 +69,67 @@ class TestPlan:
         assert crops.maize().on(today) == sown
 
 
-def test_every_text_says_that_it_is_an_example_and_names_no_dose():
-    assert "示例内容" in EXAMPLE
-    assert "示例内容" in SOURCE
-    for text in TEXTS:
-        assert length_of(text.body) >= 80, text.key
-        assert clean_html(text.body + EXAMPLE) == text.body + EXAMPLE
-        assert len(text.title) <= 60
-        assert len(text.summary) <= 120
-        assert not re.search(r"毫升|ml|克/|公斤/|倍液|ppm|%|％", text.body), text.key
+EVERYTHING = (*ADVICE, *BULLETINS)
+
+
+class TestTexts:
+    def test_every_text_says_that_it_is_an_example_and_names_no_dose(self):
+        assert "示例内容" in EXAMPLE
+        assert "示例内容" in INVENTED
+        for text in EVERYTHING:
+            assert "示例" in text.source
+            assert length_of(text.body) >= 50, text.key
+            assert clean_html(text.whole_body) == text.whole_body
+            assert len(text.title) <= 60
+            assert len(text.summary) <= 120
+            assert not DOSE.search(text.body), text.key
+
+    def test_advice_names_crop_and_stage_what_to_look_for_and_what_to_do(self):
+        for text in ADVICE:
+            assert text.rubric == "agri-tech"
+            assert text.stages, text.key
+            assert "<h2>看什么</h2>" in text.body, text.key
+            assert "<h2>怎么做</h2>" in text.body, text.key
+
+    def test_stages_topics_and_places_exist(self, county):
+        stages = {f"{c}:{o}" for c, o in Stage.objects.values_list("crop__key", "order")}
+        assert {stage for text in EVERYTHING for stage in text.stages} <= stages
+        topics = set(Topic.objects.values_list("key", flat=True))
+        assert {topic for text in EVERYTHING for topic in text.topics} <= topics
+        places = set(Region.objects.values_list("code", flat=True))
+        assert {code for text in EVERYTHING for code in text.regions} <= places
+
+    def test_at_any_time_of_the_year_there_is_one_of_each_fate_and_one_that_rings(self):
+        for month in range(1, 13):
+            texts = texts_for(dt.date(2026, month, 15))
+            assert {text.fate for text in texts} == set(Fate)
+            ringing = [text for text in texts if text.urgency == Urgency.IMPORTANT]
+            assert len(ringing) == 1
+            assert [text for text in texts if text.confirmed]
+            assert len({text.rubric for text in texts}) == 4
+
+    def test_every_picture_is_drawn_and_light_and_every_drawing_is_shown(self):
+        shown = {one.key for text in EVERYTHING for one in text.pictures}
+        drawn = {path.stem for path in PICTURES.glob("*.svg")}
+        assert shown == drawn == {path.stem for path in PICTURES.glob("*.webp")}
+        assert all(path.stat().st_size <= 40 * 1024 for path in PICTURES.glob("*.webp"))
+
+
+def test_nothing_but_the_demonstration_sets_the_clock_back():
+    root = Path(__file__).resolve().parent.parent.parent
+    using = {
+        path.relative_to(root).as_posix().rpartition("/")[0]
+        for folder in ("gengdu", "config", "bench", "tools")
+        for path in (root / folder).rglob("*.py")
+        if "set_back(" in path.read_text(encoding="utf-8")
+    }
+    assert using == {"gengdu/kit", "config/demo"}
+
+
+def test_inside_it_is_earlier_and_outside_it_is_not():
+    today = clock.today()
+    with clock.set_back(dt.timedelta(days=3)):
+        assert clock.today() == today - dt.timedelta(days=3)
+        with clock.set_back(dt.timedelta(days=1)):
+            assert clock.today() == today - dt.timedelta(days=1)
+    assert clock.today() == today

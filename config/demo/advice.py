@@ -1,0 +1,351 @@
+"""Advice by crop and stage: what to look for, what to do."""
+
+from typing import Final
+
+from config.demo import cast
+from config.demo.texts import WHOLE_COUNTY, Fate, Shown, Text
+
+ADVICE: Final = (
+    Text(
+        key="spring-prep",
+        rubric="agri-tech",
+        title="春耕前三件事：试芽、验机、看地温",
+        summary="种子先做发芽试验，播种机先空转校一遍，地温稳住了再下种。",
+        body="<h2>看什么</h2><ul><li>种子：随机数一百粒放在湿毛巾里，放炕头保温，七天数芽；"
+        "出芽少、芽弱的不要用。</li>"
+        "<li>地温：连着几天早上八点量五厘米深的土，稳定在八到十度才够。</li>"
+        "<li>墒情：抓一把土能攥成团、一碰就散，正好；攥不成团先想办法补墒。</li></ul>"
+        "<h2>怎么做</h2><ul><li>播种机空转一遍，看排种、排肥是不是每个口都匀，深浅先在地头试。</li>"
+        "<li>化冻以后及时整地压实，少跑墒；岗地先种，洼地后种。</li>"
+        "<li>种子是包衣的不要再拌药，播种时戴手套，剩种不能喂鸡喂猪。</li>"
+        "<li>不抢早：低温硬种，出苗慢、粉籽多，补种更误工。</li></ul>",
+        age=30,
+        topics=("machinery", "water-and-fertiliser"),
+        stages=("maize_spring:1",),
+        regions=WHOLE_COUNTY,
+        lead_days=30,
+    ),
+    Text(
+        key="rice-nursery",
+        rubric="agri-tech",
+        title="水稻育苗：先保温、后放风，防立枯",
+        summary="一叶一心开始放风，三叶以后逐步炼苗，苗床宁干勿湿。",
+        body="<h2>看什么</h2><ul><li>温度计挂在和苗一样高的地方，中午最容易烧苗，要勤看。</li>"
+        "<li>早上叶尖有水珠是不缺水；没有水珠、中午打卷，才浇。</li>"
+        "<li>苗一撮一撮发黄、一拔就断、根茎处发褐，是立枯病。</li></ul>"
+        "<h2>怎么做</h2><ul><li>出苗前密闭保温；一叶一心后棚温不超过二十八度，"
+        "二叶一心不超过二十五度，三叶期二十度左右。</li>"
+        "<li>放风先开背风面，由小到大；大风降温天气盖严，夜里加盖。</li>"
+        "<li>浇水选早上，一次浇透，不天天浇小水。</li>"
+        "<li>发现立枯先通风、控水、去掉病苗，用药问农技站，按标签使用。</li>"
+        "<li>插秧前三到五天昼夜通风炼苗。</li></ul>",
+        age=30,
+        topics=("pests", "weather"),
+        stages=("rice_japonica_ne:2", "rice_japonica_ne:3"),
+        regions=WHOLE_COUNTY,
+        lead_days=5,
+    ),
+    Text(
+        key="rice-booting",
+        rubric="agri-tech",
+        title="水稻孕穗到抽穗：防低温，防穗颈瘟",
+        summary="遇到夜里降温灌深水护胎；破口前后最要防稻瘟病。",
+        body="<h2>看什么</h2><ul><li>剥开茎秆看幼穗：颖花能看清了，就进入怕冷的几天。</li>"
+        "<li>叶上有梭形病斑，中间灰白、边上褐色，是叶瘟；雨多雾大时穗颈最容易跟着得病。</li>"
+        "<li>看天气预报：夜里低于十七度就要当心空粒。</li></ul>"
+        "<h2>怎么做</h2><ul><li>降温前把水层加深到十五厘米以上，用晒过的水，回暖后放回浅水。</li>"
+        "<li>抽穗前后不断水，也不长期深水泡着，浅湿交替。</li>"
+        "<li>叶瘟见了病斑的地块，穗颈瘟要防在破口前后；时间和用药听县植保站通知，"
+        "按标签使用。</li><li>这时不再追氮肥，贪青的稻子病重、晚熟。</li></ul>",
+        age=25,
+        topics=("pests", "weather"),
+        stages=("rice_japonica_ne:8", "rice_japonica_ne:9"),
+        regions=WHOLE_COUNTY,
+        lead_days=5,
+    ),
+    Text(
+        key="maize-flowering",
+        rubric="agri-tech",
+        title="玉米抽雄吐丝：保水保叶，查黏虫和大斑病",
+        summary="这二十天定穗粒数：别旱、别涝，叶片别让虫和病吃掉。",
+        body="<h2>看什么</h2><ul><li>中午叶片打卷、傍晚缓不过来，是旱了；雨后垄沟存水过夜，要排。</li>"
+        "<li>掀开心叶和叶鞘看黏虫，地头杂草里先有；小虫啃叶肉，大虫把叶吃成缺刻。</li>"
+        "<li>下部叶片出现长条形、灰褐色、两头尖的大斑，是大斑病，由下往上长。</li></ul>"
+        "<h2>怎么做</h2><ul><li>旱地有水源的这时浇，一水顶几水；洼地及时挖沟排水。</li>"
+        "<li>黏虫要治在三龄以前，虫子小的时候；看准了再治，用药问农技站。</li>"
+        "<li>大斑病防在刚有病斑的时候；明年换抗病品种，秋后病叶深翻。</li>"
+        "<li>吐丝不齐的地块，上午露水干后人工辅助授粉，摇一摇雄穗。</li></ul>",
+        age=13,
+        topics=("pests", "water-and-fertiliser"),
+        stages=("maize_spring:7", "maize_spring:8", "maize_spring:9"),
+        lead_days=3,
+    ),
+    Text(
+        key="potato-earthing",
+        rubric="agri-tech",
+        title="马铃薯现蕾开花：培土、控秧、防晚疫病",
+        summary="封垄前培好土；雨天过后看叶尖叶缘有没有水浸状黑斑。",
+        body="<h2>看什么</h2><ul><li>块茎露出地面见光会发绿，发绿的不能吃、不能喂牲口。</li>"
+        "<li>阴雨以后翻叶背：叶尖叶缘有水浸状的黑斑，背面一圈白霉，是晚疫病。</li>"
+        "<li>秧子疯长、下面结薯少，是水肥大了。</li></ul>"
+        "<h2>怎么做</h2><ul><li>封垄前培土，不伤根，盖住露出的块茎。</li>"
+        "<li>块茎膨大怕旱也怕涝：旱了小水勤浇，雨后排净垄沟。</li>"
+        "<li>晚疫病传得快，发现中心病株连薯块一起挖出带走，马上报农技站；"
+        "防治要在病害之前，按植保站通知。</li></ul>",
+        age=22,
+        topics=("pests", "water-and-fertiliser"),
+        stages=("potato_spring:3", "potato_spring:4"),
+        regions=WHOLE_COUNTY,
+        lead_days=3,
+    ),
+    Text(
+        key="cabbage-heading",
+        rubric="agri-tech",
+        title="大白菜莲座到包心：查菜青虫，防软腐",
+        summary="早晨翻叶背找虫，包心时浇水要匀，菜帮发软的整棵拔掉。",
+        body="<h2>看什么</h2><ul><li>早晨翻叶背：绿色的小虫和一粒粒竖着的卵是菜青虫；"
+        "叶子卷曲、背面密密一层是蚜虫。</li>"
+        "<li>中午菜棵外叶萎蔫、菜帮基部发软有臭味，是软腐病。</li></ul>"
+        "<h2>怎么做</h2><ul><li>菜青虫、蚜虫治在虫小的时候，离采收近了先看安全间隔期。</li>"
+        "<li>包心期见干见湿，浇水均匀，不大水漫灌，雨后排水。</li>"
+        "<li>软腐病株整棵拔出带到地外，穴里撒石灰；干活少伤菜帮。</li>"
+        "<li>上冻前抢收，收前几天停水，晾软了再入窖。</li></ul>",
+        age=16,
+        topics=("pests",),
+        stages=("cabbage_chinese:3", "cabbage_chinese:4"),
+        regions=WHOLE_COUNTY,
+        lead_days=3,
+    ),
+    Text(
+        key="cucumber-peak",
+        rubric="agri-tech",
+        title="温室黄瓜盛瓜期：勤收，控湿，防霜霉病",
+        summary="天天收瓜不坠秧，早晨放风排湿，叶背有黑霉马上摘。",
+        body="<h2>看什么</h2><ul><li>叶上黄斑被叶脉框成多角形，潮湿时叶背有灰黑色霉，是霜霉病。</li>"
+        "<li>龙头抱成一团、叶片变小变厚，是瓜坠得太多或夜温太低。</li></ul>"
+        "<h2>怎么做</h2><ul><li>根瓜早收，盛瓜期天天收，弱秧上的瓜提前摘。</li>"
+        "<li>清早先放一会儿风排湿，升温后关上，中午再放；阴天也要短时放风。</li>"
+        "<li>浇水选晴天上午，走膜下，浇完提温排湿，阴天不浇。</li>"
+        "<li>病叶老叶装袋带出棚外；用药之前先把湿度降下来，不然打了也白打。</li></ul>",
+        age=11,
+        topics=("pests", "weather"),
+        stages=("cucumber:3", "cucumber:4"),
+        regions=WHOLE_COUNTY,
+        lead_days=5,
+    ),
+    Text(
+        key="bees-winter",
+        rubric="agri-tech",
+        title="蜂群越冬：多听，少开箱，防鼠防闷",
+        summary="贴箱听声，嗡声均匀是安稳；声音大了是热或闷，没声要早看。",
+        body="<h2>看什么</h2><ul><li>傍晚把耳朵贴在箱上轻敲一下：“嗡”一声很快停，是安稳；"
+        "一直响，是热、闷或失王。</li>"
+        "<li>巢门口有碎蜂、断翅和鼠粪，是进了老鼠。</li>"
+        "<li>箱口流水、结冰，是通气不好。</li></ul>"
+        "<h2>怎么做</h2><ul><li>放背风、安静、晒不着太阳的地方；外包装到箱前留通气口，宁冷勿热。</li>"
+        "<li>巢门放小到老鼠钻不进，用钩把门口死蜂轻轻掏出来。</li>"
+        "<li>越冬期不开箱检查；断定缺蜜时，选暖天中午快换一张预温的蜜脾。</li>"
+        "<li>严冬不喂糖水：蜂散了团，费蜜又拉稀。</li></ul>",
+        age=15,
+        topics=("livestock",),
+        stages=("honeybee:1",),
+        regions=WHOLE_COUNTY,
+        lead_days=10,
+        pictures=(Shown("hive", "雪地里并排三只蜂箱，外面包着草帘，巢门留一个小口"),),
+    ),
+    Text(
+        key="layers-light",
+        rubric="agri-tech",
+        title="产蛋鸡高峰期：光照要稳，换料要慢",
+        summary="每天开灯关灯的钟点不变，换料用一周慢慢换，捡蛋时看蛋壳。",
+        body="<h2>看什么</h2><ul><li>捡蛋时看：软壳、薄壳突然多了，是缺钙、受惊或有病。</li>"
+        "<li>产蛋掉得快又打蔫、拉稀、甩鼻，马上隔离并找兽医。</li>"
+        "<li>鸡张嘴喘是热，扎堆是冷，羽毛脏乱是太挤太潮。</li></ul>"
+        "<h2>怎么做</h2><ul><li>自然光加补光每天十六小时，开关灯定时，只许稳不许忽长忽短。</li>"
+        "<li>换料用一周时间，新旧掺着逐步换。</li>"
+        "<li>水槽天天刷，冬天不喝冰水，夏天水不断。</li>"
+        "<li>防鸟防鼠，外人和收蛋车不进舍，进舍换鞋。</li></ul>",
+        age=10,
+        topics=("livestock",),
+        stages=("layer:4",),
+        regions=WHOLE_COUNTY,
+        lead_days=7,
+    ),
+    Text(
+        key="fungus-fruit",
+        rubric="agri-tech",
+        title="黑木耳出耳：干干湿湿，不见水珠不停",
+        summary="早晚勤浇、中午不浇，长几天晒几天，耳片展平就采。",
+        body="<h2>看什么</h2><ul><li>耳片发亮、边缘往外展，是正在长；发硬卷边是缺水。</li>"
+        "<li>耳根发黏、有臭味，是流耳，多半是高温又不停浇水。</li>"
+        "<li>袋口长绿霉，是割口处积水、通风差。</li></ul>"
+        "<h2>怎么做</h2><ul><li>少量多次，早晚浇，中午高温不浇；让耳片吸足，再停水晒几天，"
+        "这样长得厚实。</li>"
+        "<li>耳片展平、边缘起皱、耳根收细就采，采大留小，采前一天停水。</li>"
+        "<li>采下当天摊在晒帘上，不翻动，晒干再收。</li>"
+        "<li>霉袋挑出来带走；畦床和通道保持干净。</li></ul>",
+        age=7,
+        topics=("water-and-fertiliser",),
+        stages=("black_fungus:5", "black_fungus:6"),
+        regions=WHOLE_COUNTY,
+        lead_days=5,
+    ),
+    Text(
+        key="straw",
+        rubric="agri-tech",
+        title="玉米秸秆还田：粉细、翻深、压实",
+        summary="秸秆还田三步做好，春天才不跑墒、不缺苗。",
+        body="<h2>看什么</h2><ul><li>收割机后面走一趟：秸秆长的、成堆的地方先挑出来。</li>"
+        "<li>翻过的地踩一脚，虚得陷鞋，说明没压实。</li></ul>"
+        "<h2>怎么做</h2><ul><li>秸秆粉得越碎越好，抛撒要匀。</li>"
+        "<li>深翻把秸秆扣到犁底，地表尽量看不见。</li>"
+        "<li>翻后及时耙压，开春再镇压一遍保墒。</li>"
+        "<li>病重的地块秸秆不要还田，运出去处理。</li></ul>",
+        age=3,
+        topics=("machinery",),
+        stages=("maize_spring:13",),
+        regions=WHOLE_COUNTY,
+        author=cast.EXPERT,
+        bureau=cast.COLLEGE,
+        fate=Fate.SENT_BACK,
+        note="请补上粉碎长度和翻深的依据，并写明本县适合秋翻的日期。",
+    ),
+    Text(
+        key="maize-seedlings",
+        rubric="agri-tech",
+        title="玉米出苗到三叶：查苗补苗，防地老虎",
+        summary="出苗后三天内走一遍地，缺苗早补，清早看有没有被咬断的苗。",
+        body="<h2>看什么</h2><ul><li>走五垄，每垄数十米：连续缺三株以上的地段做记号。</li>"
+        "<li>雨后板结的地，苗在土壳下弯着长，要及时破壳。</li>"
+        "<li>清早看苗根：茎基部被咬断、断苗被拖进土里的，多半是地老虎。</li></ul>"
+        "<h2>怎么做</h2><ul><li>缺苗不多的，用同田多余的苗坐水移栽，选阴天或傍晚。</li>"
+        "<li>缺苗连片的，用早熟品种催芽后坐水补种，越早越好。</li>"
+        "<li>拨开断苗周围的表土，把地老虎幼虫捉出来；被害较重时到农技站问清用药，按标签使用。</li>"
+        "<li>苗后除草选无风天，避开低温、高温和露水未干的时候。</li></ul>",
+        age=29,
+        topics=("pests",),
+        pictures=(Shown("seedlings", "一垄玉米苗：三片叶，有一处缺苗，断苗旁边是一条地老虎幼虫"),),
+        stages=("maize_spring:2", "maize_spring:3"),
+        lead_days=5,
+    ),
+    Text(
+        key="rice-tillering",
+        rubric="agri-tech",
+        title="水稻返青分蘖：寸水返青，浅水促蘖，够苗晾田",
+        summary="插秧后先保住水层返青，返青后把水放浅，茎数够了就晾田。",
+        body="<h2>看什么</h2><ul><li>心叶转绿、清早叶尖吐水，就是返青了。</li>"
+        "<li>每块地定十穴，隔五天数一次茎数。</li>"
+        "<li>叶片贴水发白、有弯曲的隧道，是潜叶蝇；叶尖有泥团样的小虫，是负泥虫。</li></ul>"
+        "<h2>怎么做</h2><ul><li>返青前保持约一寸水层，遇冷空气夜里适当加深护苗，天暖再放浅。</li>"
+        "<li>返青后浅水勤灌，让太阳把水和泥晒暖，分蘖快。</li>"
+        "<li>茎数接近计划穗数的八成时排水晾田，晾到地面有细裂、脚踩不陷，再复水。</li>"
+        "<li>潜叶蝇重的，先把水放浅让叶片立起来，再向农技站问用药。</li></ul>",
+        age=28,
+        topics=("water-and-fertiliser",),
+        pictures=(Shown("paddy", "稻田剖面：返青时水深一寸，分蘖时水浅，晾田时地面有细裂"),),
+        stages=("rice_japonica_ne:5", "rice_japonica_ne:6"),
+        regions=WHOLE_COUNTY,
+        lead_days=3,
+    ),
+    Text(
+        key="soybean-pods",
+        rubric="agri-tech",
+        title="大豆结荚鼓粒：保住水，看好食心虫",
+        summary="这段时间最怕旱，也是食心虫飞进地里产卵的时候。",
+        body="<h2>看什么</h2><ul><li>中午叶片打卷、到傍晚还没缓过来，就是缺水了。</li>"
+        "<li>八月上中旬，日落前后到地头看：小蛾在垄上成团飞舞，说明食心虫成虫正盛。</li>"
+        "<li>翻看豆荚，荚上有针尖大的洞，剥开看粒有没有被啃。</li></ul>"
+        "<h2>怎么做</h2><ul><li>有条件的地块干旱时沟灌或喷灌，傍晚进行，不要大水漫灌。</li>"
+        "<li>食心虫要抓成虫盛期，蛀进荚里再治就晚了；时间和用药听县植保站的通知。</li>"
+        "<li>叶色发黄、长势弱的地块，可结合防病虫叶面追肥，按产品标签使用。</li></ul>",
+        age=26,
+        topics=("pests", "water-and-fertiliser"),
+        stages=("soybean_spring:7", "soybean_spring:8"),
+        lead_days=3,
+    ),
+    Text(
+        key="maize-ripening",
+        rubric="agri-tech",
+        title="玉米蜡熟到成熟：站秆扒皮晾晒，适当晚收",
+        summary="籽粒乳线消失、尖端出现黑层才算熟透，早收一周就少打粮。",
+        body="<h2>看什么</h2><ul><li>掰开果穗看籽粒：乳线退到底、籽粒尖端有一层黑色，就是成熟了。</li>"
+        "<li>苞叶发黄松散，籽粒变硬发亮。</li><li>茎秆发软、有倒伏苗头的地块先收。</li></ul>"
+        "<h2>怎么做</h2><ul><li>蜡熟后期站秆扒开苞叶晾晒，降水快，注意不要折断果穗。</li>"
+        "<li>熟透再收；机收前看好水分，水分高的先晾再脱粒。</li>"
+        "<li>上楼子通风存放，离地、不堆实，下雪前翻一次，防捂堆发霉。</li>"
+        "<li>有霉变的果穗单独挑出，不要喂牲口。</li></ul>",
+        age=21,
+        topics=("machinery",),
+        pictures=(Shown("kernel", "两粒玉米：左边乳线还在中间，右边乳线消失、尖端有黑层"),),
+        stages=("maize_spring:11", "maize_spring:12"),
+        lead_days=3,
+    ),
+    Text(
+        key="tomato-fruit",
+        rubric="agri-tech",
+        title="大棚番茄坐果期：保温、控湿、疏果",
+        summary="夜温保住十度以上，中午放风排湿，每穗留三四个果。",
+        body="<h2>看什么</h2><ul><li>夜里最低温低于十度，花粉不好，容易落花和长畸形果。</li>"
+        "<li>棚膜滴水、叶上常有水珠，最容易起灰霉病：先看残花和老叶上有没有灰色霉层。</li>"
+        "<li>叶片发黄打蔫要分清：中午蔫、早晚好，多是根弱；一直蔫的挖根看。</li></ul>"
+        "<h2>怎么做</h2><ul><li>早揭帘、早盖帘；阴雪天也要揭开见散光，连阴骤晴中午盖花帘缓一缓。</li>"
+        "<li>中午前后开上风口排湿，外面再冷也要换一会儿气。</li>"
+        "<li>浇水选晴天上午，走膜下暗沟，阴天不浇。</li>"
+        "<li>每穗留三四个周正的果，其余疏掉；摘下的残花、病叶带出棚外。</li></ul>",
+        age=19,
+        topics=("pests", "weather"),
+        stages=("tomato:4", "tomato:5"),
+        lead_days=3,
+    ),
+    Text(
+        key="fungus-spawn",
+        rubric="agri-tech",
+        title="黑木耳发菌期：避光、通风、查杂菌",
+        summary="菌房温度前高后低，三天一查，有绿毛的菌袋马上拿出去。",
+        body="<h2>看什么</h2><ul><li>菌丝洁白、往下走得齐，是正常；发黄吐水多，是温度高了。</li>"
+        "<li>袋里出现绿色、黑色或橘红色的霉点，是杂菌。</li>"
+        "<li>温度计放在菌袋中间：袋内比室温高，要看袋温。</li></ul>"
+        "<h2>怎么做</h2><ul><li>头一周温度稍高促菌丝封口，往后逐步降下来，宁低勿高，防烧菌。</li>"
+        "<li>门窗遮光，每天通风换气；空气太潮容易长杂菌，保持偏干。</li>"
+        "<li>三天查一次，轻拿轻放；染杂菌的袋装进塑料袋带出菌房，不要在屋里打开。</li></ul>",
+        age=18,
+        topics=("pests",),
+        stages=("black_fungus:2",),
+        regions=WHOLE_COUNTY,
+    ),
+    Text(
+        key="maize-borer",
+        rubric="agri-tech",
+        title="玉米大喇叭口期：看心叶，防玉米螟",
+        summary="心叶上有成排的小孔就是玉米螟在啃，趁它没钻秆赶紧治。",
+        body="<h2>看什么</h2><ul><li>对角线选五点，每点看二十株心叶。</li>"
+        "<li>嫩叶上有花叶和一排排整齐的小孔，心叶里有新鲜虫粪，就是玉米螟。</li>"
+        "<li>虫钻进茎秆以后，秆上有孔、孔口堆虫粪，这时再治就晚了。</li></ul>"
+        "<h2>怎么做</h2><ul><li>产卵初期放赤眼蜂，按县里统一发放的时间挂卡，挂在背阴的叶背上。</li>"
+        "<li>心叶里已经有虫的，用颗粒剂灌心叶或用生物农药喷心叶，用什么、用多少看标签，问农技站。</li>"
+        "<li>选早晚凉快的时候进地，穿长袖，不要一个人在封垄的地里喷药。</li>"
+        "<li>这时也是玉米需水需肥的关口，地旱的结合追肥浇一水。</li></ul>",
+        age=14,
+        topics=("pests",),
+        pictures=(Shown("whorl", "玉米叶上一排小孔，叶心里有虫粪，旁边是一条玉米螟幼虫"),),
+        stages=("maize_spring:6",),
+        lead_days=7,
+    ),
+    Text(
+        key="pig-ventilation",
+        rubric="agri-tech",
+        title="育肥猪舍：通风和保温两头都要顾",
+        summary="进舍觉得呛眼睛就是该换气了，换气时不要让冷风直吹猪身。",
+        body="<h2>看什么</h2><ul><li>人进猪舍，眼睛鼻子发呛，就是氨气重了。</li>"
+        "<li>猪挤成堆是冷，四散喘气是热，侧躺着睡得开是正合适。</li>"
+        "<li>听咳嗽：清早赶起来时咳的多了，要找兽医看。</li></ul>"
+        "<h2>怎么做</h2><ul><li>中午暖和时分几次短时间换气，风口开在高处。</li>"
+        "<li>粪尿每天清，垫料保持干燥。</li><li>料槽水槽天天看，冬天别让猪喝冰水。</li>"
+        "<li>外来的人和车不进圈，进圈换鞋。</li></ul>",
+        age=1,
+        topics=("livestock",),
+        stages=("pig_fattening:4",),
+        regions=WHOLE_COUNTY,
+        fate=Fate.WAITS,
+    ),
+)
