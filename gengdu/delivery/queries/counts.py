@@ -7,8 +7,9 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Aggregate, Count, Exists, OuterRef, Q, QuerySet, TextField
-from django.db.models.functions import Left
+from django.db.models import Aggregate, Count, Exists, OuterRef, Q, QuerySet, Subquery, TextField
+from django.db.models.functions import Coalesce, Left
+from django.db.models.lookups import GreaterThanOrEqual
 
 from gengdu.delivery.enums import Urgency
 from gengdu.delivery.models import BudgetUse, Delivery, Exposure
@@ -18,7 +19,13 @@ from gengdu.delivery.queries.telling import with_door
 from gengdu.delivery.rules.audiences import Audience
 from gengdu.delivery.rules.classes import RINGING, is_bounded
 from gengdu.delivery.rules.limits import WEEKLY_BUDGET, monday_of
-from gengdu.delivery.rules.standing import AHEAD_DAYS, BUSY_DAYS, foreseen_until, last_day
+from gengdu.delivery.rules.standing import (
+    AHEAD_DAYS,
+    BUSY_COUNT,
+    BUSY_DAYS,
+    foreseen_until,
+    last_day,
+)
 from gengdu.kit import clock
 from gengdu.kit.codes import LENGTHS
 from gengdu.regions.enums import Level
@@ -208,12 +215,17 @@ def _busy(audience: Audience, today: dt.date) -> int:
         person_id=OuterRef("person_id"), item_id=OuterRef("item_id"), shown_at__gte=since
     )
     rung = Delivery.objects.filter(person_id=person, sent_at__gte=since).order_by()
-    unseen = rung.filter(~Exists(again))
-    two = Exists(shown[1:2]) | Exists(unseen[1:2]) | (Exists(shown) & Exists(unseen))
-    number: int = found.rows.filter(two).aggregate(found=Count(found.household, distinct=True))[
-        "found"
-    ]
+    messages = _how_many(shown) + _how_many(rung.filter(~Exists(again)))
+    number: int = found.rows.filter(GreaterThanOrEqual(messages, BUSY_COUNT)).aggregate(
+        found=Count(found.household, distinct=True)
+    )["found"]
     return number
+
+
+def _how_many(rows: QuerySet[Any]) -> Coalesce:
+    """A number, not EXISTS: PostgreSQL would gather every exposure of the week beforehand."""
+    counted = rows.values("person_id").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted), 0)
 
 
 def held_back(audience: Audience, today: dt.date) -> int:
