@@ -16,7 +16,7 @@ class SystemConfig(AppConfig):
         from gengdu.system.queries.feed import regions_there
 
         register_all()
-        for name in ("people", "regions", "options", "changes"):
+        for name in ("people", "accounts", "regions", "options", "changes"):
             api_rooms.register(name, ApiRoom(f"gengdu.system.api.{name}.router", name))
         public_kinds.register(
             "regions.region", PublicKind("regions.region", "/api/v1/places/{key}", regions_there)

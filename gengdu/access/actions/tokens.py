@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from gengdu.access.models import ApiToken
 from gengdu.people.actions.opening import Device, Opened
+from gengdu.people.actions.registration import register_account
 from gengdu.people.actions.sign_ins import sign_in_with_code, sign_in_with_password
 from gengdu.people.models import Account
 from gengdu.people.queries.accounts import token_hash
@@ -36,6 +37,25 @@ def issue_by_password(
 def issue_by_code(*, phone: str, code: str, device: Device) -> Issued:
     """A token for number and SMS code, which was asked for under the same `device.door`."""
     return _issue(sign_in_with_code(phone=phone, code=code, device=_named(device)))
+
+
+def issue_by_registering(
+    *, phone: str, code: str, name: str, region_code: str, password: str, device: Device
+) -> Issued:
+    """A token for somebody who joins with the code that was asked for under the same door.
+
+    Whoever has an account already is signed in to it, and nothing of it changes.
+    """
+    return _issue(
+        register_account(
+            phone=phone,
+            code=code,
+            region_code=region_code,
+            device=_named(device),
+            name=name,
+            password=password,
+        )
+    )
 
 
 def _named(device: Device) -> Device:

@@ -9,9 +9,14 @@ from django.http import HttpRequest
 from ninja import Router
 from pydantic import Field, model_validator
 
-from gengdu.access.actions.tokens import Issued, issue_by_code, issue_by_password
+from gengdu.access.actions.tokens import (
+    Issued,
+    issue_by_code,
+    issue_by_password,
+    issue_by_registering,
+)
 from gengdu.access.api.bearer import Member, actor_of, device, sign_in_of
-from gengdu.access.api.schemas import In, Out
+from gengdu.access.api.schemas import Code, In, Out
 from gengdu.access.queries import is_staff
 from gengdu.kit import trace
 from gengdu.people.actions.second_factor import verify_second_factor
@@ -92,6 +97,22 @@ class SignInIn(Work):
         return self
 
 
+class SignUpIn(In):
+    """Who joins: the code that was asked for with this session, name, village, consent."""
+
+    phone: Phone
+    code: Annotated[str, Field(max_length=20)]
+    session: Session
+    name: Annotated[str, Field(min_length=1, max_length=40)]
+    place: Code
+    consent: Literal[True]
+    """To the purpose `service`, in its present version: without it nothing may be kept."""
+    password: Annotated[str, Field(max_length=256)] = ""
+    program: Annotated[str, Field(max_length=40, description="what the program calls itself")] = ""
+
+    model_config = In.model_config | {"str_strip_whitespace": False}
+
+
 class TokenOut(Out):
     """The token, shown this once, and until when it holds if it is not used."""
 
@@ -139,6 +160,14 @@ def sign_in(request: HttpRequest, body: SignInIn) -> dict[str, Any]:
     return _token_out(
         issue_by_password(phone=body.phone, password=body.password, device=here, proof=body.proof())
     )
+
+
+@router.post("/sign-up", response={201: TokenOut}, auth=None, summary="Join")
+def sign_up(request: HttpRequest, body: SignUpIn) -> dict[str, Any]:
+    """As on the page; a number that has an account is signed in to it, unchanged."""
+    told = body.dict(include={"phone", "code", "name", "password"})
+    here = device(body.session, body.program)
+    return _token_out(issue_by_registering(**told, region_code=body.place, device=here))
 
 
 def _token_out(issued: Issued) -> dict[str, Any]:

@@ -97,7 +97,7 @@ def favourite_drop(request: HttpRequest, uid: Ref) -> None:
 
 
 @router.put("/articles/{ref:uid}/confirmation", response=OwnOut, summary="Say that one knows of it")
-def confirm(request: HttpRequest, uid: Ref) -> dict[str, Any]:
+def article_confirm(request: HttpRequest, uid: Ref) -> dict[str, Any]:
     """Of a notice that asks for it; once, and never taken back."""
     reading.confirm_article(actor=actor_of(request), article_uid=uid)
     return _own(request, uid)
