@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from django.utils.module_loading import import_string
 from ninja import NinjaAPI
+from ninja.renderers import JSONRenderer
 
 from gengdu.access.api.bearer import Member, Reader
 from gengdu.access.api.problems import name_refusals
@@ -39,6 +40,12 @@ DESCRIPTION: Final = (
 )
 
 
+class Utf8Json(JSONRenderer):
+    """Chinese as it is: half the bytes of escapes on a slow line."""
+
+    json_dumps_params = {"ensure_ascii": False}
+
+
 def built() -> NinjaAPI:
     """The interface with a router for every room that an app has registered."""
     made = NinjaAPI(
@@ -48,6 +55,7 @@ def built() -> NinjaAPI:
         openapi_url=None,  # ours is below
         docs_url=None,
         urls_namespace="api",
+        renderer=Utf8Json(),
     )
     name_refusals(made)
     for room in api_rooms:
