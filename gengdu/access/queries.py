@@ -1,5 +1,6 @@
 """Reading of grants, organisations and accounts; rows for an actor come through the gate."""
 
+import uuid
 from typing import Final
 
 from django.conf import settings
@@ -23,7 +24,7 @@ from gengdu.access.scope import (
 from gengdu.kit import clock
 from gengdu.people import rules as people_rules
 from gengdu.people.enums import Power
-from gengdu.people.models import Account
+from gengdu.people.models import Account, SignIn
 from gengdu.people.queries.accounts import token_hash
 
 
@@ -219,6 +220,12 @@ def living_token(secret: str) -> ApiToken | None:
         return None
     sign_in.account.sign_in = sign_in
     return found
+
+
+def forgotten_programs(account: Account, most: int) -> list[uuid.UUID]:
+    """The sign-ins of an account's programs beyond so many, those unused longest."""
+    rows = SignIn.objects.filter(account=account, api_token__isnull=False, ended_at__isnull=True)
+    return list(rows.order_by("-last_seen_at", "-pk").values_list("uid", flat=True)[most:])
 
 
 def living_client(secret: str) -> ApiClient | None:

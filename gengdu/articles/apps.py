@@ -13,20 +13,13 @@ class ArticlesConfig(AppConfig):
         """Articles in the back office and in review; what follows a region; what is personal."""
         from django.utils.translation import gettext_lazy as _
 
-        from gengdu.access.registry import (
-            ApiRoom,
-            PublicKind,
-            api_rooms,
-            public_kinds,
-            rubric_sources,
-        )
+        from gengdu.access.registry import rubric_sources
         from gengdu.articles.actions import personal, rehoming
         from gengdu.articles.actions.reviewing import ArticleReview
         from gengdu.articles.console import ARTICLES, NOTICES, RUBRICS, TOPICS, VERBS
         from gengdu.articles.enums import KIND, SEEN
         from gengdu.articles.queries import rubric_titles
         from gengdu.articles.queries.attached import ArticleFiles
-        from gengdu.articles.queries.feed import articles_there
         from gengdu.articles.queries.kinds import KINDS
         from gengdu.articles.queries.searching import FACETS, SearchableArticles
         from gengdu.console.registry import add_verbs, register
@@ -53,8 +46,7 @@ class ArticlesConfig(AppConfig):
         for name, words in NOTICES.items():
             notified.register(name, words)
         rubric_sources.register("articles", rubric_titles)
-        api_rooms.register("articles", ApiRoom("gengdu.articles.api.router", "articles"))
-        public_kinds.register(KIND, PublicKind(KIND, "/api/v1/articles/{key}", articles_there))
+        _open_to_programs()
         rehomers.register("articles.articles", rehoming.ARTICLES)
         rehomers.register("articles.published", rehoming.PUBLISHED)
         personal_data.register("articles", personal.Written())
@@ -65,3 +57,13 @@ class ArticlesConfig(AppConfig):
         pages.register("history", Link("articles:history", _("What I have read"), "history"))
         let_pass(SEEN, because="who read what is counted by day and place")
         add_verbs(VERBS)
+
+
+def _open_to_programs() -> None:
+    """What programs have of articles, and that they may follow them."""
+    from gengdu.access.registry import ApiRoom, PublicKind, api_rooms, public_kinds
+    from gengdu.articles.enums import KIND
+    from gengdu.articles.queries.feed import articles_there
+
+    api_rooms.register("articles", ApiRoom("gengdu.articles.api.router", "articles"))
+    public_kinds.register(KIND, PublicKind(KIND, "/api/v1/articles/{key}", articles_there))

@@ -3,10 +3,13 @@
 import secrets
 from dataclasses import dataclass, replace
 
+from django.db import transaction
+
 from gengdu.access.models import ApiToken
+from gengdu.access.queries import forgotten_programs
 from gengdu.people.actions.opening import Device, Opened
 from gengdu.people.actions.registration import register_account
-from gengdu.people.actions.sign_ins import sign_in_with_code, sign_in_with_password
+from gengdu.people.actions.sign_ins import end_sign_in, sign_in_with_code, sign_in_with_password
 from gengdu.people.models import Account
 from gengdu.people.queries.accounts import token_hash
 from gengdu.sms.actions import Proof
@@ -14,6 +17,8 @@ from gengdu.sms.actions import Proof
 PROGRAM = "应用/接口"
 """What the list of sign-ins calls one, before the name it gives itself; kept like a browser's."""
 LONGEST_NAME = 40
+MOST_PROGRAMS = 10
+"""A program that signs in anew each time does not fill the list: the one unused longest goes."""
 
 
 @dataclass(frozen=True)
@@ -64,8 +69,11 @@ def _named(device: Device) -> Device:
     return replace(device, name=" · ".join(filter(None, (PROGRAM, name))), own=True)
 
 
+@transaction.atomic
 def _issue(opened: Opened) -> Issued:
     """The sign-in's own secret is dropped: nobody can use it as a cookie."""
     secret = secrets.token_urlsafe(32)
     token = ApiToken.objects.create(sign_in=opened.sign_in, token_hash=token_hash(secret))
+    for uid in forgotten_programs(opened.account, MOST_PROGRAMS):
+        end_sign_in(actor=opened.account, uid=uid)
     return Issued(opened.account, token, secret)

@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.conf import settings
 
+from gengdu.access.actions import tokens
 from gengdu.access.actions.tokens import PROGRAM
 from gengdu.access.enums import Role
 from gengdu.access.models import ApiToken
@@ -89,6 +90,16 @@ def test_signing_out_ends_the_token_and_nothing_else(opened):
     program.hold(signed_in(opened.account.number, password=PASSWORD)["token"])
     assert program.post("/sign-out").status_code == 204
     assert problem(program.get("/me")) == (401, "access.bad_token")
+    assert SignIn.objects.get(pk=opened.sign_in.pk).ended_at is None
+
+
+def test_the_program_unused_longest_goes_when_there_are_too_many(opened, monkeypatch):
+    monkeypatch.setattr(tokens, "MOST_PROGRAMS", 2)
+    programs = []
+    for _ in range(3):
+        programs.append(Program())
+        programs[-1].hold(signed_in(opened.account.number, password=PASSWORD)["token"])
+    assert [one.get("/me").status_code for one in programs] == [401, 200, 200]
     assert SignIn.objects.get(pk=opened.sign_in.pk).ended_at is None
 
 

@@ -54,6 +54,15 @@ TABLE = {
     "notices.publish": {"station_manager", "editor"},
     "rubrics.view": STAFF,
     "rubrics.change": {"system_admin"},
+    "emergency.send": {"technician", "editor", "reviewer"},
+    "deliveries.view": {
+        *("technician", "station_manager", "contributor", "editor", "expert"),
+        *("reviewer", "statistician"),
+    },
+    "deliveries.stop": {"technician", "station_manager", "editor", "reviewer"},
+    "changes.read": {"system_admin", "operations", "statistician"},
+    "clients.view": {"system_admin", "security_admin", "auditor"},
+    "clients.change": {"security_admin"},
 }
 
 
