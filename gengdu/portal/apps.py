@@ -16,9 +16,10 @@ class PortalConfig(AppConfig):
         from django.utils.translation import pgettext_lazy
 
         from gengdu.access.registry import ApiRoom, api_rooms
-        from gengdu.articles.registry import closings, fragments
+        from gengdu.articles.registry import closings, fragments, lists
         from gengdu.fields.registry import Panel, panels
         from gengdu.portal.queries import weeks
+        from gengdu.portal.queries.lists import list_address
         from gengdu.search.registry import place_pages
         from gengdu.shell.navigation import Link, Tab, links, tabs
 
@@ -41,4 +42,5 @@ class PortalConfig(AppConfig):
         place_pages.register("home", lambda code: reverse("portal:home", args=[code]))
         panels.register("advice", Panel("portal/_planting_advice.html", weeks.panel_of))
         fragments.register("why", lambda uid: reverse("portal:why", args=[uid]))
+        lists.register("portal", list_address)
         closings.register("said", lambda uid: reverse("delivery:feedback_about", args=[uid]))

@@ -7,19 +7,15 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from gengdu.articles.queries import listed, with_stages
 from gengdu.kit import clock
-from gengdu.kit.paging import page_of
 from gengdu.people.models import Account
 from gengdu.people.views.parts import me, member_page
 from gengdu.portal import queries
 from gengdu.portal.actions import note_shown
-from gengdu.portal.forms import items_in
+from gengdu.portal.forms import items_in, wish_in
 from gengdu.regions.queries import region_at
 from gengdu.shell import viewmode
 from gengdu.shell.pages import personal_page, public_page
-
-NEWEST = ("-published_at", "-pk")
 
 
 @require_safe
@@ -39,22 +35,22 @@ def home(request: HttpRequest, code: str) -> HttpResponse:
     if region.code != code:
         return HttpResponsePermanentRedirect(reverse("portal:home", args=[region.code]))
     request.page_region = region.code  # type: ignore[attr-defined]  # read by the footer
-    context = {"home": queries.home_of(region, clock.today()), "place_name": region.name}
+    found = queries.home_of(region, clock.today(), below=request.GET.get("below") == "1")
+    context = {"home": found, "place_name": region.name}
     return render(request, "portal/home.html", context)
 
 
 @require_safe
 @public_page
 def rubric(request: HttpRequest, code: str, key: str) -> HttpResponse:
-    """`/r/<code>/<rubric>/`: everything of one section, newest first."""
+    """`/r/<code>/<rubric>/?crop=…`: one section, newest first, narrowed by its address."""
     region, section = region_at(code), queries.rubric_named(key)
     if region.code != code:
         return HttpResponsePermanentRedirect(reverse("portal:rubric", args=[region.code, key]))
-    after = request.GET.get("after", "")
-    page = page_of(with_stages(listed(region.code, section.key)), by=NEWEST, cursor=after)
     request.page_region = region.code  # type: ignore[attr-defined]  # read by the footer
-    context = {"region": region, "rubric": section, "page": page, "place_name": region.name}
-    context |= {"articles": queries.sections_of(page.rows), "further": bool(after)}
+    after = request.GET.get("after", "")
+    page = queries.rubric_page(region, section, wish_in(request.GET), after)
+    context = {"page": page, "region": region, "rubric": section, "place_name": region.name}
     return render(request, "portal/rubric.html", context)
 
 

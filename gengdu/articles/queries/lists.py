@@ -5,9 +5,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from gengdu.agronomy.models import Stage
+from gengdu.agronomy.models import Crop, Stage
 from gengdu.articles.enums import LIKED, SEEN
 from gengdu.articles.models import PublishedArticle, Rubric, Topic
 from gengdu.articles.queries.published import published
@@ -142,11 +142,16 @@ def offers_for(region_code: str, rubric: Rubric, wish: Wish) -> Offers:
 
 def _crops(stages: Collection[Stage], wish: Wish) -> list[Offered]:
     crops = {stage.crop.key: stage.crop for stage in stages}
+    if wish.crop and wish.crop not in crops:  # chosen by its address, or long ago
+        crops |= {crop.key: crop for crop in Crop.objects.filter(key=wish.crop)}
     called = [crop.plain_name for crop in crops.values()]
     return [
-        Offered(key, crop.plain_name if called.count(crop.plain_name) == 1 else str(crop), on)
+        Offered(
+            key,
+            crop.plain_name if called.count(crop.plain_name) == 1 else str(crop),
+            key == wish.crop,
+        )
         for key, crop in crops.items()
-        for on in (key == wish.crop,)
     ]
 
 
@@ -160,7 +165,8 @@ def _stages(stages: Collection[Stage], wish: Wish) -> list[Offered]:
 
 def _topics(keys: Collection[int], wish: Wish) -> list[Offered]:
     about = PublishedArticle.topics.through.objects.filter(publishedarticle__in=keys)
-    rows = Topic.objects.filter(pk__in=about.values("topic")).order_by("order", "pk")
+    shown_here = Q(pk__in=about.values("topic")) | Q(key=wish.topic)
+    rows = Topic.objects.filter(shown_here).order_by("order", "pk")
     return [Offered(topic.key, str(topic), topic.key == wish.topic) for topic in rows]
 
 

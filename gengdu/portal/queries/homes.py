@@ -1,13 +1,16 @@
 """The home page of a place, and where `/` leads."""
 
 import datetime as dt
-from dataclasses import dataclass
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from django.db.models import Prefetch, prefetch_related_objects
 
 from gengdu.agronomy.models import Crop, Stage
 from gengdu.articles.models import PublishedArticle, Rubric
-from gengdu.articles.queries import all_rubrics, listed
+from gengdu.articles.queries import all_rubrics
+from gengdu.articles.queries.lists import Numbers, Wish, newest
 from gengdu.articles.rules.stages import stage_words
 from gengdu.fields.queries.plantings import crops_grown_near
 from gengdu.kit import codes
@@ -29,6 +32,7 @@ class Listed:
 
     article: PublishedArticle
     stages: str
+    numbers: Numbers = field(default_factory=Numbers)
 
 
 @dataclass(frozen=True)
@@ -49,26 +53,38 @@ class Home:
     line: DayLine
     shelves: list[Shelf]
     crops: list[Crop]
+    with_below: bool
 
 
-def home_of(region: Region, today: dt.date) -> Home:
-    """What is published for a place, here and above; a village shows its township's and so on."""
-    newest = {rubric: list(listed(region.code, rubric.key)[:ON_HOME]) for rubric in all_rubrics()}
-    prefetch_related_objects([one for found in newest.values() for one in found], STAGES)
+def home_of(region: Region, today: dt.date, *, below: bool = False) -> Home:
+    """What is published for a place, here and above; a village shows its township's and so on.
+
+    With `below` also what the places below it publish.
+    """
+    wish = Wish(below=below)
+    shelves = {rubric: newest(region.code, rubric, ON_HOME, wish) for rubric in all_rubrics()}
+    prefetch_related_objects([one for found in shelves.values() for one in found], STAGES)
     return Home(
         region=region,
         above=path_of(region.code)[:-1],
         below=[] if region.level >= Level.VILLAGE else children_of(region.code),
         line=day_line(today),
-        shelves=[Shelf(rubric, sections_of(found)) for rubric, found in newest.items() if found],
+        shelves=[Shelf(rubric, sections_of(found)) for rubric, found in shelves.items() if found],
         crops=crops_grown_near(region.code),
+        with_below=below,
     )
 
 
-def sections_of(articles: list[PublishedArticle]) -> list[Listed]:
+def sections_of(
+    articles: list[PublishedArticle], numbers: Mapping[uuid.UUID, Numbers] | None = None
+) -> list[Listed]:
     """Articles whose stages are at hand, as a list shows them."""
     return [
-        Listed(one, " ".join(f"{crop} {said}" for crop, said in stage_words(one.stages.all())))
+        Listed(
+            one,
+            " ".join(f"{crop} {said}" for crop, said in stage_words(one.stages.all())),
+            (numbers or {}).get(one.uid, Numbers()),
+        )
         for one in articles
     ]
 

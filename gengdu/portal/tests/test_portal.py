@@ -1,5 +1,8 @@
 """Home, lists and where `/` leads."""
 
+import html
+import re
+
 import pytest
 
 from gengdu.kit.ids import ref_of
@@ -48,9 +51,11 @@ def test_a_list_pages_by_key(client, publish):
         publish(f"第{number}条建议，请看仔细")
     first = client.get("/r/220122/agri-tech/").content.decode()
     assert first.count('class="advice"') == 20
-    link = first.partition('href="?after=')[2].partition('"')[0]
-    second = client.get(f"/r/220122/agri-tech/?after={link}").content.decode()
+    link = html.unescape(re.search(r'href="([^"]+)" rel="next"', first)[1])
+    assert link.startswith("/r/220122/agri-tech/?after=")
+    second = client.get(link).content.decode()
     assert second.count('class="advice"') == 2
+    assert 'href="/r/220122/agri-tech/"' in second
 
 
 @pytest.mark.parametrize("path", [f"/r/{DUSK}/", "/r/220122/agri-tech/"])
