@@ -11,7 +11,7 @@ from gengdu.articles import actions, queries
 from gengdu.articles.enums import State
 from gengdu.articles.forms import ArticleForm, EditArticleForm, RecallForm, initial_of
 from gengdu.articles.models import Article
-from gengdu.articles.queries import panels
+from gengdu.articles.queries import confirming, panels
 from gengdu.articles.queries.working import with_crop
 from gengdu.articles.rules.stages import stage_words
 from gengdu.console.enums import Tone
@@ -58,6 +58,11 @@ def _views(row: Article) -> str:
     return f"{number:,}" if number else ""
 
 
+def _likes(row: Article) -> str:
+    number = row.likes  # type: ignore[attr-defined]  # annotated by articles_for
+    return f"{number:,}" if number else ""
+
+
 class ArticleTable(SectionTable):
     """What was written, the newest change first."""
 
@@ -66,6 +71,7 @@ class ArticleTable(SectionTable):
     region = PlaceColumn(_("Place"), accessor="region_id")
     households = Column(_("Households told"), words=_households, numeric=True, named=True)
     views = Column(_("Read"), words=_views, numeric=True, card="hide")
+    likes = Column(_("Liked"), words=_likes, numeric=True, card="hide")
     changed_at = WhenColumn(_("Changed"), orderable=True)
 
 
@@ -133,12 +139,18 @@ ARTICLES = Section(
         Fact(_("Recalled because"), lambda row: row.recall_reason),
         Fact(_("Households told"), _households),
         Fact(_("Read"), _views),
+        Fact(_("Liked"), _likes),
         Fact(_("Changed"), lambda row: row.changed_at),
     ),
     panels=(
         Panel(title=_("Text"), template="articles/_text.html", query=panels.text_of),
         Panel(title=_("Checks"), template="review/_checks.html", query=panels.checks_for),
         Panel(title=_("Who is told"), template="articles/_reach.html", query=panels.reach_for),
+        Panel(
+            title=_("Who knows of it"),
+            template="articles/_confirmed.html",
+            query=confirming.confirmed_of,
+        ),
         Panel(
             title=_("Submissions and decisions"),
             template="articles/_trail.html",

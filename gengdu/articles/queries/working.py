@@ -12,7 +12,7 @@ from gengdu.access.models import Organisation
 from gengdu.access.queries import open_organisations
 from gengdu.access.scope import live_grants, within_grants
 from gengdu.agronomy.models import Stage
-from gengdu.articles.enums import KIND, SEEN
+from gengdu.articles.enums import KIND, LIKED, SEEN
 from gengdu.articles.models import Article, Rubric, Topic
 from gengdu.articles.rules.drafts import Draft, attached_in, draft_in
 from gengdu.delivery.enums import Urgency
@@ -53,12 +53,14 @@ def articles_for(actor: Account) -> QuerySet[Article]:
     newest = counts.order_by("-day").values("day")[:1]
     told = counts.filter(day=Subquery(newest)).values("item")
     views = Tally.objects.filter(kind=SEEN, subject=OuterRef("uid")).values("count")
+    likes = Tally.objects.filter(kind=LIKED, subject=OuterRef("uid")).values("count")
     return (
         _within(actor, Right.ARTICLES_VIEW)
         .select_related("author__person", "published")
         .prefetch_related("stages__crop")
         .annotate(
             views=Coalesce(Subquery(views), 0),
+            likes=Coalesce(Subquery(likes), 0),
             households=Subquery(told.annotate(n=Sum("households")).values("n")),
         )
         .order_by("-changed_at", "-pk")
