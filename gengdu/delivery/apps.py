@@ -16,7 +16,7 @@ class DeliveryConfig(AppConfig):
         from django.utils.translation import pgettext_lazy
 
         from gengdu.access.registry import ApiRoom, api_rooms
-        from gengdu.console.registry import sections
+        from gengdu.console.registry import register
         from gengdu.delivery.actions import personal, ringing
         from gengdu.delivery.console import AUDIENCES, ITEMS, UNREACHED
         from gengdu.delivery.enums import Told
@@ -48,4 +48,4 @@ class DeliveryConfig(AppConfig):
             listeners.register(kind, ringing.note_read)
         field_kinds.register("audience", AudienceKind())
         for screen in (ITEMS, UNREACHED, AUDIENCES):
-            sections.register(screen.name, screen)
+            register(screen)

@@ -32,8 +32,12 @@ def items_for(actor: Account) -> QuerySet[Item]:
     """What was published in the actor's places, the newest first, with whom it is meant for at
     the last count and how many were shown it."""
     counts = TargetCount.objects.filter(item=OuterRef("pk")).order_by()
-    newest = counts.order_by("-day").values("day")[:1]
-    meant = counts.filter(day=Subquery(newest)).values("item").annotate(n=Sum("households"))
+    days = TargetCount.objects.filter(item=OuterRef("item")).order_by("-day")
+    meant = (
+        counts.filter(day=Subquery(days.values("day")[:1]))
+        .values("item")
+        .annotate(n=Sum("households"))
+    )
     shown = Exposure.objects.filter(item=OuterRef("pk")).order_by().values("item")
     return (
         _within(actor, Right.DELIVERIES_VIEW)

@@ -1,7 +1,7 @@
 """What a member's week shows: what stands for the house, and what was shown before."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from gengdu.delivery.models import Exposure, Item
@@ -24,17 +24,21 @@ class Advice:
 
     @property
     def reasons(self) -> list[str]:
-        """One sentence for each member of the house it concerns."""
-        return [self._words(match) for match in self.matches]
+        """One sentence for each member of the house it concerns; the same words once."""
+        return self._said(self.matches)
 
     @property
     def all_reasons(self) -> list[str]:
         """One sentence for each planting of the house it stands at."""
-        return [self._words(match) for match in self._everywhere()]
+        return self._said(self._everywhere())
 
     def reasons_at(self, planting_id: int | None) -> list[str]:
         """Why it stands at one planting of the house, or (None) at none of them."""
-        return [self._words(m) for m in self._everywhere() if m.planting_id == planting_id]
+        return self._said(m for m in self._everywhere() if m.planting_id == planting_id)
+
+    def _said(self, matches: Iterable[Match]) -> list[str]:
+        """A whole house that lives in a place is told so once."""
+        return list(dict.fromkeys(self._words(match) for match in matches))
 
     def _everywhere(self) -> list[Match]:
         return [match for nearest in self.matches for match in nearest.everywhere]

@@ -65,14 +65,35 @@ def with_door(found: Hits) -> QuerySet[Any]:
 
 
 def newcomers(item: Item, today: dt.date) -> list[int]:
-    """The persons who meet the item today and have no row in the ledger, in order. One query."""
+    """The persons who are to be told of the item today and have no row in the ledger, in order.
+
+    Somebody without an account is told through a housemate, so he has a bell of his own only where
+    nobody else of the house is told: not five messages about one thing. One query.
+    """
     audience = standing_audience(item)
     if not audience.regions:
         return []
     found = hits(audience, today)
-    told = Delivery.objects.filter(item=item, person=OuterRef(found.person), medium=Medium.BELL)
-    rows = with_door(found).filter(~Exists(told)).order_by(found.person)
-    return list(rows.values_list(found.person, flat=True).distinct())
+    told = Delivery.objects.filter(item=item, medium=Medium.BELL)
+    reads = Exists(Account.objects.filter(person=OuterRef(found.person)))
+    house = Exists(told.filter(household=OuterRef(found.household)))
+    rows = with_door(found).filter(~Exists(told.filter(person=OuterRef(found.person))))
+    rows = rows.annotate(reads=reads).filter(Q(reads=True) | ~house).order_by(found.person)
+    return _one_a_house(rows.values_list(found.person, found.household, "reads").distinct())
+
+
+def _one_a_house(rows: Iterable[tuple[int, int, bool]]) -> list[int]:
+    """Everybody who reads for himself, and one of each house in which nobody does."""
+    people: list[int] = []
+    others: dict[int, int] = {}
+    houses: set[int] = set()
+    for person, house, reads in rows:
+        if reads:
+            people.append(person)
+            houses.add(house)
+        else:
+            others.setdefault(house, person)
+    return sorted([*people, *(p for house, p in others.items() if house not in houses)])
 
 
 def due_people(item: Item, now: dt.datetime) -> list[int]:

@@ -122,6 +122,9 @@ def test_each_sees_what_lies_within_the_own_grants(
 ):
     other = publish(COUNTY, organisation_id=party_office.pk, headline="党课通知")
     assert list(items_for(boss)) == [item]
+    count_targets(today=TODAY, item_id=item.pk)
+    expose(matches=matching([mei.person_id], TODAY))
+    assert [(row.meant, row.reached) for row in items_for(boss)] == [(5, 1)]
     assert list(items_for(party_editor)) == [other]
     assert set(items_for(county_reviewer)) == {item, other}
     for nobody in (outsider, contributor, mei):

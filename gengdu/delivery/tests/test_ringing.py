@@ -15,7 +15,7 @@ from gengdu.delivery.enums import Held, Sent, Urgency
 from gengdu.delivery.models import BudgetUse, Delivery, Item
 from gengdu.delivery.rules import Audience
 from gengdu.delivery.rules.limits import QUIET_HOURS, WEEKLY_BUDGET
-from gengdu.fields.actions import end_planting
+from gengdu.fields.actions import Entry, add_planting, end_planting
 from gengdu.jobs.models import Job
 from gengdu.kit import clock
 from gengdu.notices.actions import mark_all_read
@@ -234,12 +234,26 @@ def test_what_ended_meanwhile_is_never_sent(important, mei):
 
 
 def test_for_whom_nobody_reads_no_row_is_written(important, plant, borer, mei, jilin):
-    grandfather = add_family_member(actor=mei, name="陈大山")
     item = important()
-    assert ring(item) == 2
-    assert sorted(row[0] for row in ledger()) == sorted([mei.person_id, grandfather.pk])
     Account.objects.update(is_active=False)
-    assert ring(important(headline="另一条")) == 0
+    assert ring(item) == 0
+    assert ledger() == []
+    Account.objects.update(is_active=True)
+    assert ring(item) == 1
+
+
+def test_a_house_is_told_once_through_whoever_reads(important, maize, borer, mei):
+    grandfather = add_family_member(actor=mei, name="陈大山")
+    add_family_member(actor=mei, name="王桂芬")
+    assert ring(important()) == 1  # for everybody: the reader alone
+    assert [row[0] for row in ledger()] == [mei.person_id]
+    entry = Entry(crop_id=maize.pk, plot="祖田", started_on=SOWN, region_code=mei.person.region_id)
+    add_planting(actor=mei, person_uid=grandfather.uid, entry=entry)
+    item = important(borer)
+    assert ring(item) == 1  # only at his field: through her
+    assert [row[0] for row in ledger(item)] == [grandfather.pk]
+    assert bells(mei) == [item.headline] * 2
+    assert ring(item) == 0
 
 
 def test_reading_the_bell_is_noted_in_the_ledger(important, mei, neighbour):
