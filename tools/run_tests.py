@@ -8,6 +8,7 @@ never a skip.
 
 GENGDU_TEST_POSTGRES  URL of a running server (role may create databases): none is started
 GENGDU_TEST_CHROMIUM  path of a Chromium: none is installed
+GENGDU_TEST_NGINX     path of an nginx: none is installed
 """
 
 import argparse
@@ -60,6 +61,14 @@ def chromium() -> str | None:
     return shutil.which("chromium") or shutil.which("chromium-browser")
 
 
+def nginx() -> str | None:
+    """The front of the cluster profile (deploy/nginx)."""
+    given = os.environ.get("GENGDU_TEST_NGINX")
+    if given:
+        return given if Path(given).exists() else None
+    return shutil.which("nginx") or shutil.which("/usr/sbin/nginx")
+
+
 def chinese_font() -> bool:
     """Whether pages in screenshots would show characters instead of boxes."""
     said = subprocess.run(
@@ -75,6 +84,8 @@ def wanted_packages() -> list[str]:
         wanted.append("postgresql")
     if chromium() is None:
         wanted.append("chromium")
+    if nginx() is None:
+        wanted.append("nginx-light")
     if shutil.which("fc-list") is None:
         wanted.append("fontconfig")
     if shutil.which("fc-list") is None or not chinese_font():

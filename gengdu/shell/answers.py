@@ -107,6 +107,10 @@ def answer(request: HttpRequest, failure: Failure) -> HttpResponse:
         response = _toast(request, failure)
     else:
         response = _page(request, failure)
+    if failure.status == HTTPStatus.GONE and getattr(request, "page_is_shared", False):
+        # For our own front: it takes the place of the copy, which else would be handed out again
+        # as soon as we do not answer (docs/ops/caching.md). Older ones heed the first of the two.
+        response["X-Accel-Expires"] = "1"
     response["Cache-Control"] = "no-store"
     if failure.retry_after:
         response["Retry-After"] = str(failure.retry_after)

@@ -31,6 +31,7 @@ def public_page(view: View[P, R]) -> View[P, R]:
     @wraps(view)
     def wrapped(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> R:
         before = _touched(request)
+        request.page_is_shared = True  # type: ignore[attr-defined]  # read by shell.answers
         response = view(request, *args, **kwargs)
         if hasattr(response, "render") and callable(response.render):
             response = response.render()
