@@ -319,7 +319,7 @@ class Unrecorded(models.Model):
     """Somebody who does not want to have recorded what he reads; without a row it is."""
 
     person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="+")
-    since = models.DateTimeField(_("since"), default=clock.now)
+    since = models.DateTimeField(_("begun"), default=clock.now)
 
     class Meta:
         verbose_name = _("history switched off")

@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
             name='Unrecorded',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.DateTimeField(default=gengdu.kit.clock.now, verbose_name='since')),
+                ('since', models.DateTimeField(default=gengdu.kit.clock.now, verbose_name='begun')),
                 ('person', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person')),
             ],
             options={

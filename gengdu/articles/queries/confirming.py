@@ -54,8 +54,8 @@ def confirmed_of(actor: Account, row: Article) -> Mapping[str, object]:
     live: PublishedArticle | None = getattr(row, "published", None)
     if live is None or live.hidden_at is not None or not live.needs_confirmation:
         return {}
-    item = Item.objects.filter(pk=row.item_id, withdrawn_at__isnull=True)
-    told = item.select_related("audience").first()
+    items = Item.objects.filter(withdrawn_at__isnull=True).select_related("audience")
+    told = items.filter(pk=row.item_id).first() if row.item_id is not None else None
     audience = standing_audience(told) if told is not None else None
     return {
         "lines": _lines(live, audience),
