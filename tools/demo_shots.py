@@ -43,10 +43,13 @@ class Shot:
     size: tuple[int, int] = NARROW
     follow: tuple[str, ...] = ()
     scroll_to: str = ""
+    """In the middle of the picture."""
+    top: str = ""
+    """At its upper edge."""
 
 
 SHOTS = (
-    Shot("week-360", cast.FARMER.phone, "/week/", (360, 1000)),
+    Shot("week-360", cast.FARMER.phone, "/week/", (360, 1000), top="text=东坡玉米"),
     Shot("plantings-360", cast.FARMER.phone, "/me/plantings/"),
     Shot(
         "article-360",
@@ -66,7 +69,7 @@ SHOTS = (
     Shot(
         "review-1280",
         cast.REVIEWER.phone,
-        "/console/review/submission/",
+        "/console/review/submission/?state=pending",
         WIDE,
         ("text=育肥猪舍：通风和保温两头都要顾",),
         "text=会送到谁",
@@ -78,15 +81,14 @@ SHOTS = (
 def demonstration(day: dt.date) -> Iterator[str]:
     """A demonstration made and served on this day; gives its address."""
     shutil.rmtree(DATA, ignore_errors=True)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
+    port, bulk = _free_port(), _free_port()
     os.environ.update(
         DJANGO_SETTINGS_MODULE="config.settings",
         GENGDU_DATA=str(DATA / "var"),
         GENGDU_DEMO="1",
         GENGDU_LOG_LEVEL="error",
         PORT=str(port),
+        GENGDU_BULK_ORIGIN=f"http://localhost:{bulk}",
     )
     import django
 
@@ -98,12 +100,22 @@ def demonstration(day: dt.date) -> Iterator[str]:
     noon = dt.datetime.combine(day, dt.time(9, 30), tzinfo=dt.timezone(dt.timedelta(hours=8)))
     with time_machine.travel(noon):
         origin = start.prepare()["url"]
-        server = make_server(
-            "127.0.0.1", port, WSGIHandler(), server_class=_Server, handler_class=_Quiet
-        )
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        site = WSGIHandler()
+        servers = [
+            make_server("127.0.0.1", each, site, server_class=_Server, handler_class=_Quiet)
+            for each in (port, bulk)
+        ]
+        for server in servers:
+            threading.Thread(target=server.serve_forever, daemon=True).start()
         yield origin
-        server.shutdown()
+        for server in servers:
+            server.shutdown()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def take(browser: Browser, origin: str, shot: Shot, folder: Path) -> None:
@@ -121,6 +133,11 @@ def take(browser: Browser, origin: str, shot: Shot, folder: Path) -> None:
         page.wait_for_load_state("networkidle")
     if shot.scroll_to:
         page.locator(shot.scroll_to).first.evaluate("e => e.scrollIntoView({block: 'center'})")
+        page.wait_for_load_state("networkidle")
+    if shot.top:
+        page.locator(shot.top).first.evaluate(
+            "e => scrollTo(0, e.getBoundingClientRect().top + scrollY - 76)"
+        )
         page.wait_for_load_state("networkidle")
     page.screenshot(path=str(folder / f"{shot.name}.png"))
     context.close()

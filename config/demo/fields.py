@@ -15,7 +15,7 @@ from gengdu.fields.errors import ContradictsReport
 from gengdu.fields.models import Planting, PlantingStage
 from gengdu.fields.queries.plantings import standing
 from gengdu.fields.rules import SEEN_WITHIN
-from gengdu.kit import clock
+from gengdu.kit import clock, codes
 from gengdu.people.models import Account, Person
 
 REPORTED = 6
@@ -28,7 +28,7 @@ SEEN = (
 )
 """What the technician looked at in the field, and by how many days it was late: the first of them
 that has entered a stage lately. In the depth of winter nothing has."""
-SEEN_AT = cast.NEXT_TOWNSHIP
+TOWNSHIP = 9
 LEFT_STANDING = 15
 """Days that a crop is on record after its harvest, where nobody says so."""
 FAR_OFF = "tomato", 6
@@ -93,7 +93,7 @@ class Fields:
             )
 
     def observe(self, town: Town) -> None:
-        """One look of the technician at the neighbouring township's fields."""
+        """One look of the technician at a township's fields, the cast's own last of all."""
         technician = town.accounts[cast.TECHNICIAN.key]
         for crop, late in SEEN:
             row = self._entered_lately(crop)
@@ -103,27 +103,24 @@ class Fields:
                 actor=technician,
                 once=uid_of("observation", crop),
                 stage=row.stage_id,
-                region=SEEN_AT,
+                region=row.region_id[:TOWNSHIP],
                 on=min(row.enter_on + dt.timedelta(days=late), self.today),
-                place="新兴村道北定点田（示例）" if crop != "honeybee" else "双山村蜂场（示例）",
+                place="蜂场定点观测（示例）" if crop == "honeybee" else "道北定点田（示例）",
             )
             return
 
     def _entered_lately(self, crop: str) -> PlantingStage | None:
-        """A stage of the crop that somebody there is in, long enough to have been seen late."""
+        """A stage of the crop that somebody is in, long enough to have been seen late."""
         rows = PlantingStage.objects.filter(
             planting__crop__key=crop,
             planting__reports__isnull=True,
             stage__order__gt=1,
-            region_id__in=[code for code in self._villages() if code.startswith(SEEN_AT)],
             enter_on__lt=self.today,
             enter_on__gt=self.today - dt.timedelta(days=SEEN_WITHIN),
         )
-        return rows.order_by("-enter_on", "pk").first()
-
-    @staticmethod
-    def _villages() -> set[str]:
-        return set(Planting.objects.values_list("region_id", flat=True).distinct())
+        found = rows.order_by("-enter_on", "pk")
+        elsewhere = found.exclude(**codes.within("region_id", cast.HOME_TOWNSHIP))
+        return elsewhere.first() or found.first()
 
     def _tell_stage(self, account: Account, planting: Planting, *, late: int) -> bool:
         """Tell the stage it is in as begun some days late or early; whether there was one."""

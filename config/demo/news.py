@@ -21,6 +21,7 @@ from gengdu.delivery.rules.audiences import Audience
 from gengdu.files.actions import make_renditions, store_file
 from gengdu.files.enums import Kind
 from gengdu.kit import clock
+from gengdu.notices.actions import mark_all_read
 from gengdu.people.models import Account
 from gengdu.review.actions import approve, reject
 from gengdu.review.queries import pending_of
@@ -28,16 +29,24 @@ from gengdu.review.queries import pending_of
 PICTURES: Final = Path(__file__).parent / "pictures"
 HOURS: Final = 2
 """Between what is written, handed in and decided."""
+LOOKED: Final = 3
+"""Days ago the authors looked into their inbox last."""
 AT: Final = dt.time(8)
 """When what is scheduled will be published."""
 
 
 def publish_all(town: Town) -> int:
     """Write every text, the oldest first, each on its own day. Returns how many there are."""
-    today = clock.today()
-    texts = texts_for(today)
+    texts = texts_for(clock.today())
     for text in texts:
-        _write(town, text)
+        if text.age >= LOOKED:
+            _write(town, text)
+    with clock.set_back(dt.timedelta(days=LOOKED)):
+        for author in {text.author.key for text in texts}:
+            mark_all_read(actor=town.accounts[author])
+    for text in texts:
+        if text.age < LOOKED:
+            _write(town, text)
     run_out()
     return len(texts)
 
@@ -89,7 +98,6 @@ def _correct(town: Town, text: Text, author: Account) -> None:
 
 def _draft(town: Town, text: Text) -> Draft:
     author, today = town.accounts[text.author.key], clock.today()
-    crops = text.crops or tuple(stage.partition(":")[0] for stage in text.stages)
     tomorrow = clock.day_of(clock.now() + dt.timedelta(days=text.age + 1))
     return Draft(
         rubric=text.rubric,
@@ -100,13 +108,7 @@ def _draft(town: Town, text: Text) -> Draft:
         body=_as_first_said(text, text.whole_body),
         source=text.source,
         stages=text.stages,
-        audience=Audience(
-            regions=text.regions,
-            crops=crops,
-            stages=text.stages,
-            lead_days=text.lead_days,
-            roles=tuple(str(role) for role in text.roles),
-        ),
+        audience=_audience(text) if text.told else None,
         urgency=text.urgency,
         topics=text.topics,
         pictures=tuple(
@@ -121,6 +123,16 @@ def _draft(town: Town, text: Text) -> Draft:
             else None
         ),
         needs_confirmation=text.confirmed,
+    )
+
+
+def _audience(text: Text) -> Audience:
+    return Audience(
+        regions=text.regions,
+        crops=text.crops or tuple(stage.partition(":")[0] for stage in text.stages),
+        stages=text.stages,
+        lead_days=text.lead_days,
+        roles=tuple(str(role) for role in text.roles),
     )
 
 

@@ -97,6 +97,8 @@ class Text:
     place: str = cast.COUNTY
     urgency: Urgency = Urgency.NORMAL
     lasts: int = 0
+    told: bool = True
+    """Whether it has an audience; otherwise it only stands in the portal."""
     confirmed: bool = False
     """Readers are asked to confirm that they have taken note."""
     season: Season | None = None

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import translation
 
-from config.demo import cast, crops, news, people, proposals, villages
+from config.demo import cast, crops, news, people, proposals, readers, villages
 from config.demo.fields import Fields
 from gengdu.audit import actions as audit
 from gengdu.audit.models import AuditEntry
@@ -101,10 +101,13 @@ def _build(tell: Tell, *, begun: bool) -> Made:
     fields = Fields()
     fields.of_cast(town)
     count = len(town.accounts) + len(town.family)
+    heads = []
     for house in villages.houses():
         if house.no % TOLD == 0:
             tell(f"demonstration 演示数据: households 农户 {house.no}/{villages.HOUSEHOLDS}")
-        count += _settle(house, fields)
+        account, people_there = _settle(house, fields)
+        heads.append(account)
+        count += people_there
     with clock.set_back(SETTLED):
         for member, village in villages.people_alone():
             people.register_alone(town.accounts[cast.AGENT.key], member, village)
@@ -114,18 +117,21 @@ def _build(tell: Tell, *, begun: bool) -> Made:
     tell("demonstration 演示数据: articles 文章")
     made = Made(count, fields.entered, news.publish_all(town))
     proposals.hand_in(town)
+    tell("demonstration 演示数据: readers 读者")
+    for no, account in enumerate(heads):
+        readers.read_on(no, account)
     _note(FINISHED)
     tell(f"demonstration 演示数据: {made}")
     return made
 
 
-def _settle(house: villages.House, fields: Fields) -> int:
-    """A household with its plots and what it has told of them; returns how many people."""
+def _settle(house: villages.House, fields: Fields) -> tuple[Account, int]:
+    """A household with its plots and what it has told of them; its head, and how many people."""
     with clock.set_back(SETTLED - house.no * APART):
         account, members = people.make_house(house)
     plots = fields.of_house(house.no, account, members, crops.plots_of(house))
     fields.tell(house.no, account, plots)
-    return 1 + len(members)
+    return account, 1 + len(members)
 
 
 @transaction.atomic

@@ -12,8 +12,18 @@ from gengdu.access.enums import Role
 from gengdu.access.models import Grant, Organisation
 from gengdu.access.queries import is_staff, roles_of
 from gengdu.articles.enums import State
-from gengdu.articles.models import Article, Correction, PublishedArticle
+from gengdu.articles.models import (
+    Article,
+    Confirmation,
+    Correction,
+    Favourite,
+    Like,
+    PublishedArticle,
+)
 from gengdu.audit.models import AuditEntry
+from gengdu.delivery.enums import Word
+from gengdu.delivery.models import Exposure, Feedback
+from gengdu.delivery.queries.standing import standing_for
 from gengdu.fields.enums import ReportState
 from gengdu.fields.models import Observation, Planting, StageReport
 from gengdu.fields.queries.plantings import live_plantings, standing
@@ -21,6 +31,7 @@ from gengdu.fields.queries.reports import reports_in_charge
 from gengdu.fields.queries.seasons import season_of
 from gengdu.files.enums import FileState
 from gengdu.files.models import File
+from gengdu.notices.models import Notice
 from gengdu.people.enums import PasswordProfile
 from gengdu.people.models import Account, Household, Person, SignIn
 from gengdu.people.tests.browser import Browser
@@ -196,10 +207,31 @@ class TestPeople(TestCase):
         assert correction.words == "“晚六点半”应为“晚七点”。"
         assert "晚七点" in correction.article.published.summary
 
-    def test_the_technician_looked_at_the_next_townships_fields(self):
+    def test_the_technician_looked_at_another_townships_fields(self):
         seen = Observation.objects.get()
-        assert (seen.by, seen.region_id) == (person(cast.TECHNICIAN), cast.NEXT_TOWNSHIP)
+        assert (seen.by, seen.crop.key) == (person(cast.TECHNICIAN), "rice_japonica_ne")
+        assert seen.region_id not in {cast.HOME_TOWNSHIP, ""}
         assert seen.counts["plantings"] >= 1
+
+    def test_whoever_is_told_for_the_whole_house_reads_the_reason_once(self):
+        advice = standing_for(person(cast.FARMER), self.day)
+        assert len(advice) >= 4
+        for one in advice:
+            assert len(set(one.all_reasons)) == len(one.all_reasons)
+
+    def test_authors_have_read_all_but_the_latest_notices(self):
+        kept = Notice.objects.filter(person=person(cast.TECHNICIAN).person_id)
+        assert kept.filter(read_at__isnull=False).count() > 10
+        assert 0 < kept.filter(read_at__isnull=True).count() <= 3
+
+    def test_villagers_have_read_liked_confirmed_and_said_something(self):
+        assert Exposure.objects.count() > 200
+        assert Like.objects.count() > 20
+        assert Favourite.objects.count() > 5
+        assert Confirmation.objects.count() >= 5
+        assert {row.word for row in Feedback.objects.all()} == set(Word.values)
+        cast_people = {person(player).person_id for player in cast.PLAYERS}
+        assert not Exposure.objects.filter(person__in=cast_people).exists()
 
     def test_one_report_waits_for_the_technician(self):
         waiting = StageReport.objects.get(state=ReportState.WAITING)
