@@ -45,7 +45,7 @@ class DeliveryConfig(AppConfig):
         kinds.register(Told.IMPORTANT, important)
         kinds.register(Told.EMERGENCY, emergency)
         for kind in (Told.IMPORTANT, Told.EMERGENCY):
-            listeners.register(kind, ringing.note_read)
+            listeners.register(kind, lambda reads: ringing.note_read(reads=reads))
         field_kinds.register("audience", AudienceKind())
         for screen in (ITEMS, UNREACHED, AUDIENCES):
             register(screen)

@@ -224,7 +224,6 @@ class BudgetUse(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["person", "week"], name="one_budget_per_person_week")
         ]
-        indexes = [models.Index(fields=["week"], name="budgets_by_week")]
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.week} {self.used}"

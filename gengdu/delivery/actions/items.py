@@ -15,12 +15,12 @@ from gengdu.agronomy.models import Stage
 from gengdu.changes import actions as changes
 from gengdu.changes.enums import Op
 from gengdu.delivery.actions.audiences import freeze_audience
-from gengdu.delivery.actions.ringing import notice_key, ring_job
 from gengdu.delivery.enums import Urgency
 from gengdu.delivery.models import Delivery, Item, Target
 from gengdu.delivery.queries.hits import crop_ids, stage_ids
 from gengdu.delivery.rules.audiences import Audience
 from gengdu.delivery.rules.classes import rings
+from gengdu.delivery.rules.occasions import close_job, notice_key, ring_job
 from gengdu.delivery.rules.standing import SEASON_DAYS, STANDS_DAYS, met_by
 from gengdu.jobs import actions as jobs
 from gengdu.kit import clock
@@ -92,7 +92,7 @@ def withdraw_item(*, kind: str, object_uid: uuid.UUID) -> Item | None:
     Target.objects.filter(item=item).update(live=False)
     if Delivery.objects.filter(item=item).exists():
         notices.take_back(key=notice_key(item.pk))
-        jobs.enqueue("delivery.close_ledger", item.pk, unique_key=f"delivery.close:{item.pk}")
+        jobs.enqueue("delivery.close_ledger", item.pk, unique_key=close_job(item.pk))
     changes.record(item, op=Op.DELETE, region_code=item.region_id)
     return item
 

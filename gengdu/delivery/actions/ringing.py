@@ -1,7 +1,7 @@
 """Telling by bell: the ledger, the budget and the notice of a person are written together.
 
 Batch by batch, each a transaction of its own that holds the item: stopped anywhere, the next run
-goes on where this one ended, and nobody is told twice or forgotten (tests/test_ringing.py kills it
+goes on where this one ended, and nobody is told twice or forgotten (tests/test_ringing_races.py kills it
 between and inside of batches). A ledger row is a fact: neither log nor feed.
 """
 
@@ -22,6 +22,7 @@ from gengdu.delivery.queries.limits import Limits, limits
 from gengdu.delivery.queries.telling import Candidate
 from gengdu.delivery.rules.classes import NOTICES, is_bounded
 from gengdu.delivery.rules.limits import monday_of, next_week
+from gengdu.delivery.rules.occasions import close_job, item_of, notice_key, ring_job
 from gengdu.jobs import actions as jobs
 from gengdu.kit import clock
 from gengdu.kit.bulk import insert_columns
@@ -31,14 +32,8 @@ from gengdu.notices.registry import Read
 BATCH = 1_000
 """People in one transaction: with ledger, budget and notice some 60 ms on SQLite."""
 KEPT_WEEKS = 5
-_KEY = "delivery.item:"
 
 Progress = Callable[[int, int, str], None]
-
-
-def notice_key(item_id: int) -> str:
-    """The occasion under which everybody is told of an item."""
-    return f"{_KEY}{item_id}"
 
 
 def ring_item(*, item_id: int, progress: Progress = lambda _done, _total, _words: None) -> int:
@@ -214,13 +209,8 @@ def ring_what_is_due() -> int:
         if pk in ringing:
             jobs.enqueue("delivery.ring_item", pk, unique_key=ring_job(pk))
         else:
-            jobs.enqueue("delivery.close_ledger", pk, unique_key=f"delivery.close:{pk}")
+            jobs.enqueue("delivery.close_ledger", pk, unique_key=close_job(pk))
     return len(items)
-
-
-def ring_job(item_id: int) -> str:
-    """The key under which an item is told: one run at a time."""
-    return f"delivery.ring:{item_id}"
 
 
 def close_ledger(*, item_id: int, progress: Progress = lambda _done, _total, _words: None) -> int:
@@ -246,11 +236,11 @@ def _close(item: Item, keys: Collection[int], people: Collection[int]) -> None:
         notices.delete_notices(person_ids=people, key=notice_key(item.pk))
 
 
-def note_read(reads: Sequence[Read]) -> None:
+def note_read(*, reads: Sequence[Read]) -> None:
     """A notice of an item was read: so was its row of the ledger (called by `notices`)."""
     by_item: dict[int, list[Read]] = {}
     for read in reads:
-        by_item.setdefault(int(read.key.removeprefix(_KEY)), []).append(read)
+        by_item.setdefault(item_of(read.key), []).append(read)
     for item_id, found in by_item.items():
         rows = Delivery.objects.filter(item=item_id, person_id__in=[r.person_id for r in found])
         rows.filter(state=Sent.SENT).update(state=Sent.READ, read_at=found[0].at)

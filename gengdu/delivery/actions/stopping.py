@@ -7,11 +7,11 @@ from django.db import transaction
 from gengdu.access.scope import locked
 from gengdu.audit import actions as audit
 from gengdu.changes import actions as changes
-from gengdu.delivery.actions.ringing import ring_job
 from gengdu.delivery.errors import RingsNoMore
 from gengdu.delivery.models import Item
 from gengdu.delivery.queries.items import items_to_stop
 from gengdu.delivery.rules.classes import rings
+from gengdu.delivery.rules.occasions import ring_job
 from gengdu.jobs import actions as jobs
 from gengdu.kit import clock
 from gengdu.kit.errors import require

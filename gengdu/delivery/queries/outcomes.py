@@ -15,6 +15,7 @@ from gengdu.delivery.models import Delivery, Exposure, Feedback, Item, TargetCou
 from gengdu.delivery.registry import readings
 from gengdu.delivery.rules.cells import Cells, shown, whole
 from gengdu.delivery.rules.classes import rings
+from gengdu.delivery.rules.occasions import ring_job
 from gengdu.events.models import DayTally
 from gengdu.jobs.models import Job
 from gengdu.jobs.rules import LIVE
@@ -166,7 +167,7 @@ def ledger_panel(_actor: Account, row: Item) -> Mapping[str, object]:
     """The ledger of an item by state, and whether somebody is being told just now."""
     rows = Delivery.objects.filter(item=row).order_by().values("state", "held_by")
     found = {(r["state"], r["held_by"]): r["n"] for r in rows.annotate(n=Count("pk"))}
-    job = Job.objects.filter(unique_key=f"delivery.ring:{row.pk}").order_by("-pk").first()
+    job = Job.objects.filter(unique_key=ring_job(row.pk)).order_by("-pk").first()
     return {
         "row": row,
         "rings": rings(row.urgency),
