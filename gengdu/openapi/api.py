@@ -91,6 +91,16 @@ def document() -> dict[str, Any]:
     return found
 
 
+def sections() -> list[dict[str, Any]]:
+    """The operations of the document by what they are about, as its page lists them."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for path, methods in document()["paths"].items():
+        for method, operation in methods.items():
+            line = {"method": method.upper(), "path": path, **operation}
+            found.setdefault(operation["tags"][0], []).append(line)
+    return [{"tag": tag, "operations": lines} for tag, lines in found.items()]
+
+
 def _say_the_common(method: str, operation: dict[str, Any]) -> None:
     operation["responses"]["default"] = {"$ref": "#/components/responses/Problem"}
     operation.setdefault("security", [])

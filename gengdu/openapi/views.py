@@ -1,14 +1,12 @@
 """The document about the interface, and the page that shows it where an option says so."""
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from gengdu.access.api.door import guarded
 from gengdu.kit.errors import NotFound, require
-from gengdu.openapi.api import PREFIX, document
+from gengdu.openapi.api import PREFIX, document, sections
 from gengdu.openapi.registry import DOCS
 from gengdu.options.queries import value_of
 from gengdu.shell.pages import public_page
@@ -26,10 +24,5 @@ def openapi_json(request: HttpRequest) -> HttpResponse:
 def docs(request: HttpRequest) -> HttpResponse:
     """`/api/v1/docs/`: the same for people; not there unless the option says so (SECURITY 37)."""
     require(value_of(DOCS), NotFound)
-    operations: list[dict[str, Any]] = [
-        {"method": method.upper(), "path": path, **operation}
-        for path, methods in document()["paths"].items()
-        for method, operation in methods.items()
-    ]
-    context = {"operations": operations, "about": document()["info"], "prefix": PREFIX}
+    context = {"sections": sections(), "about": document()["info"], "prefix": PREFIX}
     return render(request, "openapi/docs.html", context)

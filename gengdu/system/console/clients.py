@@ -34,7 +34,7 @@ def _state(row: ApiClient) -> str:
 class ClientTable(SectionTable):
     """Which program follows which place."""
 
-    name = MainColumn(_("Name"), sub=lambda row: str(row.organisation), orderable=True)
+    name = MainColumn(_("Program"), sub=lambda row: str(row.organisation), orderable=True)
     region = Column(_("Where"), order_by="region_id", orderable=True)
     state = StateColumn(
         _("State"),
@@ -76,7 +76,7 @@ CLIENTS = Section(
     filters=ClientFilters,
     headline=lambda row: row.name,
     facts=(
-        Fact(_("Name"), lambda row: row.name),
+        Fact(_("Program"), lambda row: row.name),
         Fact(_("Organisation"), lambda row: row.organisation),
         Fact(_("Where"), lambda row: row.region.name),
         Fact(_("Made"), lambda row: row.made_at),

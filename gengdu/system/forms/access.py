@@ -130,7 +130,7 @@ class NewClientForm(ActForm):
 
     gives = ("organisation_uid", "name", "region_code", "days")
     name = forms.CharField(
-        label=_("Name"), help_text=_("For example: county website."), max_length=60
+        label=_("Name of the program"), help_text=_("For example: county website."), max_length=60
     )
     organisation_uid = forms.TypedChoiceField(label=_("Organisation"), coerce=uuid.UUID)
     region_code = PlaceField(
