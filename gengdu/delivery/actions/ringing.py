@@ -1,18 +1,16 @@
 """Telling by bell: the ledger, the budget and the notice of a person are written together.
 
 Batch by batch, each a transaction of its own that holds the item: stopped anywhere, the next run
-goes on where this one ended, and nobody is told twice or forgotten (tests/test_ringing_races.py kills it
-between and inside of batches). A ledger row is a fact: neither log nor feed.
+goes on where this one ended, and nobody is told twice or forgotten (tests/test_ringing_races.py
+kills it between and inside of batches). A ledger row is a fact: neither log nor feed.
 """
 
 import datetime as dt
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import F
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from gengdu.delivery.enums import Held, Medium, Sent, Urgency
@@ -162,7 +160,7 @@ def _write_down(
             "medium": Medium.BELL,
             "state": [Sent.SENT if way is None else Sent.HELD for way in held],
             "held_by": ["" if way is None else way[0] for way in held],
-            "reason": [each.match.reason.as_json() for each in meant],
+            "reason": [each.why for each in meant],
             "at": [before.get(each.person_id, now) for each in meant],
             "due_at": [None if way is None else way[1] for way in held],
             "sent_at": [now if way is None else None for way in held],
@@ -173,22 +171,21 @@ def _write_down(
 
 
 def _notify(item: Item, told: Sequence[Candidate]) -> None:
-    with translation.override(settings.LANGUAGE_CODE):
-        notices.notify_many(
-            drafts=[
-                notices.Draft(
-                    person_id=each.person_id,
-                    kind=NOTICES[Urgency(item.urgency)],
-                    headline=item.headline,
-                    key=notice_key(item.pk),
-                    url=item.url,
-                    body=each.match.reason.words(),
-                    urgent=item.urgency == Urgency.EMERGENCY,
-                    expires_at=item.expires_at,
-                )
-                for each in told
-            ]
-        )
+    notices.notify_many(
+        drafts=[
+            notices.Draft(
+                person_id=each.person_id,
+                kind=NOTICES[Urgency(item.urgency)],
+                headline=item.headline,
+                key=notice_key(item.pk),
+                url=item.url,
+                body=each.words,
+                urgent=item.urgency == Urgency.EMERGENCY,
+                expires_at=item.expires_at,
+            )
+            for each in told
+        ]
+    )
 
 
 def ring_what_stands() -> int:

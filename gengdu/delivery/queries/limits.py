@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from django.db.models import Case, IntegerField, Value, When
@@ -51,10 +51,16 @@ class Limits:
 
     budget: Local[int]
     quiet: Local[tuple[Window, ...]]
+    _known: dict[tuple[tuple[Window, ...], dt.datetime], dt.datetime | None] = field(
+        default_factory=dict
+    )
 
     def quiet_until(self, home: str, now: dt.datetime) -> dt.datetime | None:
         """When it is no longer quiet where somebody lives; None where it is not."""
-        return quiet_until(self.quiet.at(home), now)
+        asked = (self.quiet.at(home), now)
+        if asked not in self._known:
+            self._known[asked] = quiet_until(*asked)
+        return self._known[asked]
 
 
 def limits() -> Limits:

@@ -8,7 +8,9 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import translation
 
 from gengdu.delivery.enums import Medium, Sent
 from gengdu.delivery.models import Delivery, Item, Target
@@ -33,6 +35,10 @@ class Candidate:
     match: Match
     household_id: int
     home: str
+    why: dict[str, object]
+    """The reason as it is kept, and in words of the installation's language: made here, so that
+    no transaction waits for them."""
+    words: str
 
     @property
     def person_id(self) -> int:
@@ -122,10 +128,16 @@ def candidates(item: Item, person_ids: Collection[int], today: dt.date) -> list[
         if spot.person_id not in best or rank < best[spot.person_id][0]:
             best[spot.person_id] = (rank, spot, household, home)
     cells = _Cells(item, audience, best)
-    return [
-        Candidate(match_of(item, spot, cells.of(spot), today), household, home)
-        for _person, (_rank, spot, household, home) in sorted(best.items())
-    ]
+    found_people = sorted(best.items())
+    with translation.override(settings.LANGUAGE_CODE):
+        return [
+            _candidate(match_of(item, spot, cells.of(spot), today), household, home)
+            for _person, (_rank, spot, household, home) in found_people
+        ]
+
+
+def _candidate(match: Match, household: int, home: str) -> Candidate:
+    return Candidate(match, household, home, match.reason.as_json(), match.reason.words())
 
 
 Placed = tuple[Spot, int, str]
