@@ -53,6 +53,7 @@ def test_everything_is_sealed_anew_and_found_by_the_new_index(jilin, ring_file):
         "people.second_factor": 1,
         "sms.phone": 2,
         "sms.text": 2,
+        "access.answers": 0,
     }
     new = vault.read_ring(ring_file)
     assert (new.current, set(new.encrypting), new.old_indexing) == ("k2", {"k1", "k2"}, ())
