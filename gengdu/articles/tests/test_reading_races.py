@@ -41,7 +41,7 @@ def test_liking_and_taking_back_at_once_leave_an_exact_number(published, mei):
 
 
 def test_eight_people_at_once_are_eight(published, resident):
-    people = [resident(f"甲{number}", "双桥村") for number in range(8)]
+    people = [resident(f"{name}小明", "双桥村") for name in "甲乙丙丁戊己庚辛"]
     done = at_once(
         *[
             lambda who=who: reading.like_article(actor=who, article_uid=published.uid)
