@@ -27,8 +27,8 @@ from gengdu.kit.bulk import insert_columns
 from gengdu.notices import actions as notices
 from gengdu.notices.registry import Read
 
-BATCH = 1_000
-"""People in one transaction: with ledger, budget and notice some 60 ms on SQLite."""
+BATCH = 400
+"""People in one transaction, with ledger, budget and notice (bench/ladder.py, on SQLite)."""
 KEPT_WEEKS = 5
 
 Progress = Callable[[int, int, str], None]

@@ -27,6 +27,7 @@ def test_what_is_sealed_opens_for_the_same_row_only(text):
 @pytest.mark.parametrize(
     "damaged",
     ["", "k1", "k1.", "k1.A", "k1.AAAA", "k1.农", "k9.AAAA", RING.seal("李", bound_to="x")[:-9]],
+    ids=["nothing", "key", "dot", "one", "short", "chinese", "other key", "cut off"],
 )
 def test_what_was_damaged_is_refused_in_the_vaults_own_words(damaged):
     with pytest.raises(vault.VaultError) as refused:
