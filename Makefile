@@ -42,9 +42,9 @@ messages: $(VENV)/dev.stamp ## refresh the translation catalogues from the sourc
 	$(BIN)/python tools/messages.py extract
 	$(BIN)/python tools/messages.py compile
 
-shots: $(VENV)/dev.stamp ## screenshots of the main pages into build/shots/
+shots: $(VENV)/dev.stamp ## the README's pictures: the demonstration on a day in July, into docs/shots/
 	@$(BIN)/python tools/messages.py compile
-	@$(BIN)/python tools/shots.py
+	@$(BIN)/python tools/demo_shots.py
 
 bench: $(VENV)/dev.stamp ## every claim's figure beside its budget (bench/)
 	@$(BIN)/python -m bench

@@ -1,5 +1,6 @@
-"""Screenshots of pages in every mode, to be looked at: `make shots`, or
+"""Screenshots of pages in every mode, to be looked at (the README's are tools/demo_shots.py).
 
+    python tools/shots.py                                  of the site at GENGDU_ORIGIN
     python tools/shots.py --gallery                        the frame's own components
     python tools/shots.py /r/220122/ /sign-in/             of the site at GENGDU_ORIGIN
     python tools/shots.py --origin http://localhost:8000 --cookie gd_session=… /me/

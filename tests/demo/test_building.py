@@ -216,7 +216,7 @@ class TestCommand:
 def test_make_run_shows_address_and_log_ins_and_refuses_the_other_mode(tmp_path):
     port = free_ports()
     with serving(tmp_path, port, GENGDU_DEMO="1") as site:
-        until(lambda: "Ctrl-C 停止 stops it" in site.log.read_text(), within=120)
+        until(lambda: "Ctrl-C 停止 stops it" in site.log.read_text(), within=240)
         assert get(port, "/sign-in/")[0] == 200
         site.send_signal(signal.SIGINT)
         assert site.wait(40) == 0
