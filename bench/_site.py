@@ -45,17 +45,19 @@ class Visitor:
         self.cookies: dict[str, str] = {}
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
 
-    def ask(self, path: str, form: dict[str, str] | None = None, **more: str) -> Answer:
-        """GET, or POST of a form."""
+    def ask(
+        self, path: str, form: dict[str, str] | None = None, body: str | None = None, **more: str
+    ) -> Answer:
+        """GET, or POST of a form, which may be written out already."""
         headers = {"Host": f"localhost:{self.port}", "Accept-Encoding": "gzip", **more}
         if self.cookies:
             headers["Cookie"] = "; ".join(f"{k}={v}" for k, v in self.cookies.items())
-        body = None
         if form is not None:
             body = urlencode(form)
+        if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
             headers["Origin"] = f"http://localhost:{self.port}"
-        self.connection.request("GET" if form is None else "POST", path, body, headers)
+        self.connection.request("GET" if body is None else "POST", path, body, headers)
         got = self.connection.getresponse()
         answer = Answer(got.status, got.msg, got.read())
         for line in got.msg.get_all("Set-Cookie") or []:
