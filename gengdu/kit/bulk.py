@@ -8,7 +8,7 @@ value of each row by itself: bells by the ten thousand come out three times as f
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import Field, Model
 
 
@@ -39,7 +39,8 @@ def _field(model: type[Model], name: str) -> "Field[Any, Any]":
 
 def _prepared(field: "Field[Any, Any]", value: object) -> object:
     if isinstance(value, list):
-        return [field.get_db_prep_save(each, connection) for each in value]
+        held = connections[DEFAULT_DB_ALIAS]  # looked up once: the proxy costs as much as the work
+        return [field.get_db_prep_save(each, held) for each in value]
     return field.get_db_prep_save(value, connection)
 
 
