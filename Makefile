@@ -46,8 +46,9 @@ shots: $(VENV)/dev.stamp ## the README's pictures: the demonstration on a day in
 	@$(BIN)/python tools/messages.py compile
 	@$(BIN)/python tools/demo_shots.py
 
-bench: $(VENV)/dev.stamp ## every claim's figure beside its budget (bench/)
-	@$(BIN)/python -m bench
+bench: $(VENV)/dev.stamp ## every claim's figure beside its budget (bench/); NAMES="cached week" runs some
+	@$(BIN)/python tools/messages.py compile
+	@$(BIN)/python -m bench $(or $(NAMES),all)
 
 lock: $(VENV)/dev.stamp ## re-resolve the locked, hashed dependencies
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements/base.lock
