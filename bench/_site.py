@@ -26,6 +26,8 @@ from tools.run_tests import free_port  # noqa: E402
 
 LONGEST_START = 120
 HOME = f"/r/{cast.COUNTY}/"
+ANEW = {"If-None-Match": '"none"'}
+"""Headers of a question for changes: always answered anew, never from a process's copies."""
 
 
 @dataclass(frozen=True)

@@ -52,7 +52,7 @@ def _read(site: _site.Site, path: str, seconds: float) -> list[float]:
     def ask() -> int:
         if not hasattr(kept, "visitor"):
             kept.visitor = _site.Visitor(site.port)
-        return int(kept.visitor.ask(path).status)
+        return int(kept.visitor.ask(path, **_site.ANEW).status)
 
     return _load.paced(ask, seconds=seconds, each=EACH * 4)
 

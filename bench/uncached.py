@@ -1,4 +1,4 @@
-"""An article's page made anew each time by the embedded profile, beside the same server's hello.
+"""An article's page of the embedded profile, made anew and from its copies, beside a hello.
 
 `gengdu serve` with two pages workers on this machine's cores, wrk on the same ones; the queries of
 the page are counted in a process of its own. Peer in the same run: granian with as many workers
@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from bench import _load, _site
 from tools.run_tests import free_port, wait_for
 
-BUDGET, QUERIES, ROUNDS, SECONDS = 800.0, 6, 3, 6
+BUDGET, COPIES, QUERIES, ROUNDS, SECONDS = 800.0, 2_500.0, 6, 3, 6
 HELLO = """
 import sys
 from granian import Granian
@@ -55,11 +55,13 @@ def main() -> None:
             "hello": f"http://127.0.0.1:{port}/",
             "healthz": f"http://127.0.0.1:{site.port}/healthz",
         }
+        urls["copy"] = urls["article"]
         found: dict[str, list[_load.Load]] = {name: [] for name in urls}
         headers = {"Host": f"localhost:{site.port}", "Accept-Encoding": "gzip"}
         for _round in range(ROUNDS):
             for name, url in urls.items():
-                found[name].append(_load.wrk(url, seconds=SECONDS, headers=headers))
+                sent = headers if name == "copy" else {**headers, **_site.ANEW}
+                found[name].append(_load.wrk(url, seconds=SECONDS, headers=sent))
         queries = _queries(site, path)
     rate = {name: statistics.median(one.rate for one in loads) for name, loads in found.items()}
     p99 = statistics.median(one.p99 for one in found["article"])

@@ -7,6 +7,7 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
+from config.copies import Copies
 from config.doorkeeper import BulkDoor, PagesDoor, Slots
 from config.watchdog import Watchdog
 
@@ -19,8 +20,10 @@ _DOORS = {
     "bulk": (BulkDoor, Slots(each=4, together=28)),
 }
 _door, _slots = _DOORS[settings.GENGDU_INSTANCE]
+_product = get_wsgi_application()
+_keeps = settings.EMBEDDED and settings.GENGDU_INSTANCE == "pages"
 application = _door(
-    get_wsgi_application(),
+    Copies(_product) if _keeps else _product,
     _slots,
     watchdog,
     settings.GENGDU_BODY_LIMIT,

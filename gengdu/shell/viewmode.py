@@ -6,6 +6,7 @@ view mode; it never says `Vary: Cookie`. A shared cache puts the four values int
 cache with made-up ones. `gd_place` never changes a public page: it decides where `/` leads.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -53,11 +54,16 @@ class ViewMode:
 
 def read(request: HttpRequest) -> ViewMode:
     """The mode in the request's cookies."""
+    return of_cookies(request.COOKIES)
+
+
+def of_cookies(cookies: Mapping[str, str]) -> ViewMode:
+    """The mode that these cookies ask for."""
     values = {}
     for name, choices in CHOICES.items():
-        value = request.COOKIES.get(f"gd_{name}", "")
+        value = cookies.get(f"gd_{name}", "")
         values[name] = value if value in choices else choices[0]
-    place = request.COOKIES.get("gd_place", "")
+    place = cookies.get("gd_place", "")
     return ViewMode(**values, place=place if is_code(place) else "")
 
 

@@ -1,6 +1,7 @@
-"""Argon2 within bounds: at most two at once in a process, a short queue, then "busy".
+"""Argon2 within bounds: one at a time in a process, a short queue, then "busy".
 
-A log-in storm must not take the threads that serve pages (DESIGN §9).
+A log-in storm must not take the threads that serve pages, nor all the cores they run on: pages has
+two processes, so that two hashes at most are made at once (DESIGN §9).
 """
 
 import threading
@@ -12,7 +13,7 @@ from django.contrib.auth import hashers
 from gengdu.people.errors import Busy
 from gengdu.people.models import Account
 
-AT_ONCE = 2
+AT_ONCE = 1
 MOST_INSIDE = 10
 """Hashing or waiting; of the 16 threads of a web process the others go on serving."""
 
