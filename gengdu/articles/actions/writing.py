@@ -193,11 +193,11 @@ def _require_place(
 def _require_audience(
     actor: Account, draft: Draft, organisation: Organisation, before: Draft | None
 ) -> None:
-    """Only people of the actor's own places; an audience that somebody else chose may stay."""
+    """Only people whom the actor may tell; an audience that somebody else chose may stay."""
     if draft.audience is None or (before is not None and before.audience == draft.audience):
         return
     places = queries.places_written_for(actor, organisation, draft.rubric)
-    check_audience(draft.audience, places=places)
+    check_audience(draft.audience, places=queries.told_places(places))
 
 
 def _put(article: Article, draft: Draft, named: _Named) -> None:

@@ -21,6 +21,7 @@ from gengdu.articles.queries.choices import (
     stage_choices,
     topic_choices,
 )
+from gengdu.articles.queries.working import told_places
 from gengdu.articles.rules.drafts import Attached, Draft
 from gengdu.articles.rules.text import LONGEST
 from gengdu.console.registry import ActForm
@@ -180,7 +181,7 @@ class ArticleForm(AudienceSteps, FilesSteps, ActForm):
         fields["topics"].choices = topic_choices(self.row)
         fields["urgency"].choices = urgencies_for(self.actor)
         fields["organisation"].choices = organisation_choices(self.actor, own)
-        fields["audience"].places = places
+        fields["audience"].places = told_places(places)
         if self.row is not None:
             fields["audience"].plan = Plan(self.row.urgency, self.row.valid_until)
 

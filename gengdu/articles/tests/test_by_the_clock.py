@@ -25,6 +25,7 @@ from gengdu.articles.tests.conftest import approve
 from gengdu.audit.models import AuditEntry
 from gengdu.changes.models import Change
 from gengdu.delivery.enums import Urgency
+from gengdu.delivery.errors import PlaceOutside
 from gengdu.delivery.models import Exposure, Item, Target
 from gengdu.delivery.rules import Audience
 from gengdu.kit import clock
@@ -276,24 +277,33 @@ def test_a_village_notice_is_published_by_own_right(lao_wang, draft, rubrics):
 
 
 @pytest.mark.parametrize(
-    "fields",
-    [
-        {"urgency": Urgency.EMERGENCY},
-        {"audience": Audience(("220122101",))},
-        {"audience": Audience(roles=("party_member",))},
-    ],
+    "audience", [Audience(("220122101",)), Audience((VILLAGE, "220122101"), roles=("volunteer",))]
 )
-def test_what_goes_beyond_the_village_goes_to_the_township(lao_wang, draft, fields, rubrics):
-    article = create_article(actor=lao_wang, article_uid=uuid7(), draft=notice(draft))
-    Article.objects.filter(pk=article.pk).update(
-        urgency=fields.get("urgency", "normal"),
-        audience=fields.get("audience", Audience((VILLAGE,))).definition(),
+def test_what_goes_beyond_the_village_goes_to_the_township(lao_wang, draft, audience, rubrics):
+    article = create_article(
+        actor=lao_wang, article_uid=uuid7(), draft=notice(draft, audience=audience)
     )
     submit_article(actor=lao_wang, article_uid=article.uid)
     submission = Submission.objects.get()
     assert submission.state == "pending"
     assert submission.steps[0]["region"] == "220122101"
     assert not PublishedArticle.objects.exists()
+
+
+def test_a_village_tells_its_township_at_most(lao_wang, draft, rubrics):
+    for wide in ("220122", "220122102", "220122101201"):
+        audience = Audience((wide,))
+        if wide == "220122101201":  # the next village, in its own township: reviewed
+            made = create_article(
+                actor=lao_wang, article_uid=uuid7(), draft=notice(draft, audience=audience)
+            )
+            submit_article(actor=lao_wang, article_uid=made.uid)
+            assert Submission.objects.get().state == "pending"
+            continue
+        with pytest.raises(PlaceOutside):
+            create_article(
+                actor=lao_wang, article_uid=uuid7(), draft=notice(draft, audience=audience)
+            )
 
 
 def test_an_emergency_has_two_people_besides_its_author(technician_li, article):

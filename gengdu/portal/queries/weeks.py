@@ -9,6 +9,7 @@ from typing import Any
 from gengdu.delivery.models import Item
 from gengdu.delivery.queries.matching import Match
 from gengdu.delivery.queries.standing import Advice, Earlier, earlier_for, standing_for
+from gengdu.delivery.rules.classes import rings
 from gengdu.fields.queries.pages import Plot, house_of, plots_of
 from gengdu.people.models import Account
 from gengdu.portal.queries.days import DayLine, day_line
@@ -42,6 +43,16 @@ class Week:
     earlier: list[Earlier]
     line: DayLine
     today: dt.date
+
+    @property
+    def pressing(self) -> list[Card]:
+        """What is for everybody and cannot wait: above the plots."""
+        return [card for card in self.general if rings(card.item.urgency)]
+
+    @property
+    def ordinary(self) -> list[Card]:
+        """What else is for everybody: below the plots, whose work comes first."""
+        return [card for card in self.general if not rings(card.item.urgency)]
 
     @property
     def coming(self) -> list[Plot]:
