@@ -16,4 +16,3 @@ def counts_of(kind: str, subjects: Iterable[uuid.UUID]) -> dict[uuid.UUID, int]:
     wanted = list(subjects)
     rows = Tally.objects.filter(kind=kind, subject__in=wanted)
     return dict.fromkeys(wanted, 0) | dict(rows.values_list("subject", "count"))
-

@@ -1,6 +1,7 @@
 """Writing an article in the browser, and reading it in every look."""
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -176,7 +177,11 @@ def test_the_text_and_its_address_go_to_the_clipboard(page360, live_server, befo
     expect(page360.get_by_text("去村里的群粘贴就行")).to_be_visible()
     held = page360.evaluate("navigator.clipboard.readText()")
     assert held.splitlines()[:2] == [before_readers.title, before_readers.summary]
-    assert held.splitlines()[2].endswith(reverse("articles:article", args=[before_readers.uid]))
+    before_readers.refresh_from_db()
+    short = reverse("articles:short", args=[before_readers.short])
+    assert held.splitlines()[2].endswith(short)
+    page360.goto(short)
+    expect(page360).to_have_url(re.compile(reverse("articles:article", args=[before_readers.uid])))
 
 
 @pytest.mark.parametrize("values", [{}, {"theme": "dark"}, {"lang": "en"}], ids=str)

@@ -146,7 +146,7 @@ def a_message(spot: Spot) -> Message:
 SAMPLES: dict[str, Sample] = {
     "people.person": Sample(a_person),
     "people.merge": Sample(a_merge),
-    "people.account": Sample(an_account),
+    "people.account": Sample(an_account, bureau_sees=False),
     "access.organisation": Sample(an_organisation, owned=True),
     "access.grant": Sample(a_grant, owned=True),
     "access.client": Sample(a_client, owned=True),
