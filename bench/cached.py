@@ -15,14 +15,15 @@ from tools.run_tests import free_port
 
 BUDGET, ROUNDS, SECONDS = 0.9, 5, 4
 GZIP = {"Host": "localhost", "Accept-Encoding": "gzip"}
+OWN = {"content-type", "content-length", "date", "server", "connection", "etag", "last-modified"}
+"""Header lines that nginx writes by itself."""
 FILE = """
     server {{
         listen 127.0.0.1:{port};
-        access_log off;
+        access_log logs/file.log gengdu buffer=64k flush=5s;
         root files;
         default_type "text/html; charset=utf-8";
-        add_header Content-Encoding gzip;
-        add_header Cache-Control "public, max-age=0, s-maxage=30";
+{headers}
     }}
 """
 
@@ -31,7 +32,7 @@ def main() -> None:
     """Alternating rounds; cold is told beside."""
     with _site.site(GENGDU_TRUSTED_PROXIES="127.0.0.1") as site:
         path, port = site.article(), free_port()
-        with _front(site, port) as front:
+        with _front(site, path, port) as front:
             visitor = _site.Visitor(front.pages)
             page = visitor.ask(path, Host="localhost")
             assert page.headers["Content-Encoding"] == "gzip"
@@ -42,8 +43,17 @@ def main() -> None:
 
 
 @contextmanager
-def _front(site: _site.Site, port: int) -> Iterator[nginx.Front]:
-    more = FILE.format(port=port)
+def _front(site: _site.Site, path: str, port: int) -> Iterator[nginx.Front]:
+    """The file beside it says the same about itself as the page, and is logged as the page is."""
+    visitor = _site.Visitor(site.port)
+    said = visitor.ask(path).headers
+    visitor.close()
+    lines = [
+        f'        add_header {name} "{value}";'
+        for name, value in said.items()
+        if name.lower() not in OWN and '"' not in value
+    ]
+    more = FILE.format(port=port, headers="\n".join(lines))
     with nginx.front(behind=(site.port, site.port + 1), more=more) as front:
         yield front
 

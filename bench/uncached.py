@@ -71,6 +71,11 @@ def main() -> None:
         more=f"p99 {p99:.0f} ms; {rate['article'] / rate['hello']:.3f} × granian's hello,"
         f" {rate['hello']:,.0f}; /healthz {rate['healthz']:,.0f}",
     )  # fmt: skip
+    copy = rate["copy"]
+    _site.note(
+        "the same from the process's copies", copy, "a second", f"≥ {COPIES:g}",
+        good=copy >= COPIES, more=f"{copy / rate['hello']:.3f} × granian's hello",
+    )  # fmt: skip
     _site.note("article page, queries", queries, "", f"≤ {QUERIES}", good=queries <= QUERIES)
 
 

@@ -187,10 +187,13 @@ def _report(name: str, port: int, people: People) -> None:
 
 def _preview(name: str, port: int, cookie: str) -> None:
     from django.conf import settings
+    from django.utils import translation
 
     from bench import _site
     from bench._province import large_audience
+    from gengdu.shell.templatetags.shell import count_words
 
+    translation.activate("zh-hans")
     audience, persons = large_audience()
     sent: list[tuple[str, Any]] = [("csrfmiddlewaretoken", TOKEN)]
     sent += [("audience-region", code) for code in audience.regions]
@@ -210,7 +213,7 @@ def _preview(name: str, port: int, cookie: str) -> None:
         )
         times.append((time.perf_counter() - began) * 1_000)
         assert answer.status == 200, answer.body.decode()[:600]
-        assert f"{persons:,}" in answer.body.decode() or str(persons) in answer.body.decode()
+        assert f"· {count_words(persons)} 人" in answer.body.decode()
     took = statistics.median(times)
     _site.note(
         f"{name}: the preview of {persons:,} persons, as the page asks for it", took, "ms",
