@@ -59,17 +59,29 @@ def _page(ordered: QuerySet[M], by: tuple[str, ...], size: int) -> Page[M]:
 
 def _from(rows: QuerySet[M], by: tuple[str, ...], cursor: str) -> QuerySet[M]:
     ordered = rows.order_by(*by)
-    return ordered.filter(_after(by, _read(cursor, len(by)))) if cursor else ordered
+    if not cursor:
+        return ordered
+    return ordered.filter(_after(by, read_cursor(cursor, len(by), of=_list_of(rows.model, by))))
 
 
-def write_cursor(values: list[Any]) -> str:
-    """Values of JSON as a signed cursor, for lists that do not come from a query set."""
-    return signing.dumps(values, salt=SALT, compress=True)
+def _list_of(model: type[Model], by: tuple[str, ...]) -> str:
+    return f"{model._meta.label_lower}:{','.join(by)}"
 
 
-def read_cursor(cursor: str, length: int) -> list[Any]:
-    """The values back, as many as were written; Invalid for a forged or stale cursor."""
-    return _read(cursor, length)
+def write_cursor(values: list[Any], *, of: str) -> str:
+    """Values of JSON as a signed cursor of one list: in another one it says nothing."""
+    return signing.dumps(values, salt=f"{SALT}:{of}", compress=True)
+
+
+def read_cursor(cursor: str, length: int, *, of: str) -> list[Any]:
+    """The values back, as many as were written; Invalid for a forged, stale or foreign cursor."""
+    try:
+        values = signing.loads(cursor, salt=f"{SALT}:{of}")
+    except signing.BadSignature:
+        raise Invalid(_("This page link is no longer valid.")) from None
+    if not isinstance(values, list) or len(values) != length:
+        raise Invalid(_("This page link is no longer valid."))
+    return values
 
 
 def _after(by: tuple[str, ...], values: list[Any]) -> Q:
@@ -87,7 +99,7 @@ def _after(by: tuple[str, ...], values: list[Any]) -> Q:
 
 def _write(row: Model, by: tuple[str, ...]) -> str:
     values = [_value(row, field.lstrip("-")) for field in by]
-    return write_cursor(values)
+    return write_cursor(values, of=_list_of(type(row), by))
 
 
 def _value(row: Model, path: str) -> Any:
@@ -95,13 +107,3 @@ def _value(row: Model, path: str) -> Any:
     for part in path.split("__"):
         value = getattr(value, part)
     return value.isoformat() if hasattr(value, "isoformat") else value
-
-
-def _read(cursor: str, length: int) -> list[Any]:
-    try:
-        values = signing.loads(cursor, salt=SALT)
-    except signing.BadSignature:
-        raise Invalid(_("This page link is no longer valid.")) from None
-    if not isinstance(values, list) or len(values) != length:
-        raise Invalid(_("This page link is no longer valid."))
-    return values

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from gengdu.kit.paging import read_cursor, write_cursor
 from gengdu.search.enums import Problem
@@ -10,6 +11,7 @@ from gengdu.search.models import IndexedDocument
 from gengdu.search.rules.snippets import Part, holds, marked, snippet
 from gengdu.search.rules.wishes import Scope, Wanted, Wish, only_parts, pairs_in, wish_of
 
+LIST: Final = "search"
 SIZE = 20
 ROUNDS = 5
 """Looks at candidates of a long text, each twice as deep as the one before."""
@@ -52,7 +54,7 @@ def search(text: str, scope: Scope | None = None, *, after: str = "") -> Found:
     wish = wish_of(text)
     if not wish.runs and (wish.problem != Problem.EMPTY or not scope.narrowed):
         return Found(wish)
-    before = read_cursor(after, 1)[0] if after else BEYOND
+    before = read_cursor(after, 1, of=LIST)[0] if after else BEYOND
     found = _page(wish, scope, before)
     if found.hits or after or not wish.runs:
         return found
@@ -68,7 +70,7 @@ def _page(wish: Wish, scope: Scope, before: int) -> Found:
     return Found(
         wish=wish,
         hits=[Hit(row, marked(row.title, wish.runs), snippet(row.body, wish.runs)) for row in rows],
-        next_cursor=write_cursor([last]) if last is not None else "",
+        next_cursor=write_cursor([last], of=LIST) if last is not None else "",
     )
 
 
