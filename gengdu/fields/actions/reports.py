@@ -32,6 +32,7 @@ from gengdu.fields.errors import (
 from gengdu.fields.models import Planting, StageReport
 from gengdu.fields.queries import reports as queries
 from gengdu.fields.queries.corrections import BEFORE_START
+from gengdu.fields.queries.plantings import planting_for
 from gengdu.fields.queries.words import day_words
 from gengdu.fields.rules import is_far
 from gengdu.kit import clock, ids
@@ -41,7 +42,6 @@ from gengdu.people.models import Account
 
 NOTICE = "fields.report"
 STANDING = (ReportState.CONFIRMED, ReportState.WAITING)
-SEEN = _("A technician saw your plot: %(plot)s, %(stage)s since %(day)s.")
 CONFIRMED = _("Confirmed by a technician: %(plot)s, %(stage)s since %(day)s. It counts now.")
 DECLINED = _("A technician looked at it: %(plot)s, %(stage)s since %(day)s was not counted.")
 
@@ -57,11 +57,12 @@ def report_stage(
 ) -> StageReport:
     """Say on which day a planting entered a stage; from then on its season counts from there.
 
+    For one's own house alone, from every door: what a technician sees elsewhere is an observation.
     Further off than `rules.FREE_SHIFT` days it waits for a technician and does not count yet; a
-    technician's own report of a plot in his charge counts at once. Told twice is told once (the
-    same `once`, or stage and day); another day for the same stage replaces the former report.
+    technician's own plot counts at once. Told twice is told once (the same `once`, or stage and
+    day); another day for the same stage replaces the former report.
     """
-    planting = locked(queries.plantings_seen_by(actor), uid=planting_uid)
+    planting = locked(planting_for(actor, planting_uid))
     stage = one_of(planting.crop.stages.select_related("crop"), order=stage_order)
     former = list(queries.of_this_season(planting).filter(stage=stage, state__in=STANDING))
     told = next((report for report in former if once == report.uid or report.on == on), None)
@@ -112,8 +113,6 @@ def _add(
         stage=report.stage.order, on=report.on, state=report.state,
     )  # fmt: skip
     changes.record(planting, region_code=region)
-    if seen_by_technician and planting.person_id != actor.person_id:
-        _tell(report, planting.person_id, SEEN)
     return report
 
 

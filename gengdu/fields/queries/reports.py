@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from gengdu.access.enums import Right
 from gengdu.access.rules import roles_with
-from gengdu.access.scope import covered_by_grants, within_grants
+from gengdu.access.scope import within_grants
 from gengdu.agronomy.models import Stage
 from gengdu.fields.enums import ReportState
 from gengdu.fields.models import Planting, StageReport
@@ -17,14 +17,6 @@ from gengdu.fields.rules import contradict
 from gengdu.people.models import Account
 
 DECIDERS = roles_with(Right.REPORTS_DECIDE)
-
-
-def plantings_seen_by(actor: Account) -> QuerySet[Planting]:
-    """The plantings an account may report about: those of its house and of its fields' grants."""
-    rows = Planting.objects.select_related("crop", "maturity", "region")
-    house = Q(pk__in=plantings_for(actor).values("pk"))
-    charge = covered_by_grants(rows, actor=actor, roles=DECIDERS, region="region_id")
-    return rows.filter(house | charge)
 
 
 def reports_in_charge(actor: Account) -> QuerySet[StageReport]:

@@ -29,7 +29,6 @@ from gengdu.fields.errors import (
     ContradictsReport,
     DayToCome,
     PlantingEnded,
-    SeenByTechnician,
     StageIsTheStart,
     StartAfterReport,
 )
@@ -240,13 +239,16 @@ def test_only_technicians_decide(give, resident, far, role):
         decide_report(actor=someone, report_uid=far.uid, confirm=True)
 
 
-def test_what_a_technician_sees_on_the_field_counts_at_once(mei, technician_li, slope):
-    seen = report_stage(
-        actor=technician_li, planting_uid=slope.uid, stage_order=SILK, on=dt.date(2026, 6, 20)
-    )
+def test_a_technician_reports_about_his_own_plots_alone(mei, technician_li, slope, plant):
+    early = dt.date(2026, 6, 20)
+    with pytest.raises(ForeignRow):
+        report_stage(actor=technician_li, planting_uid=slope.uid, stage_order=SILK, on=early)
+    assert not StageReport.objects.exists()
+    own = plant(technician_li, "北地", slope.counted_from)
+    seen = report_stage(actor=technician_li, planting_uid=own.uid, stage_order=SILK, on=early)
     assert (seen.state, seen.seen_by_technician) == (ReportState.CONFIRMED, True)
-    assert Notice.objects.get(kind="fields.report").person_id == mei.person_id
-    with pytest.raises(SeenByTechnician):
+    assert not Notice.objects.filter(kind="fields.report").exists()
+    with pytest.raises(ForeignRow):
         undo_report(actor=mei, report_uid=seen.uid)
     assert undo_report(actor=technician_li, report_uid=seen.uid).state == ReportState.UNDONE
 
