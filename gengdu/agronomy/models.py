@@ -50,7 +50,9 @@ class Crop(models.Model):
         _("height of the sun at dawn (° below the horizon)"), null=True, blank=True,
         validators=[MinValueValidator(0), MaxValueValidator(12)],
     )  # fmt: skip
-    photo_source = models.CharField(_("source of the day length"), max_length=300, blank=True)
+    photo_source = models.CharField(
+        _("source of the day length"), max_length=300, blank=True, default="", db_default=""
+    )
     base_c = models.FloatField(_("base temperature (°C)"), null=True, blank=True)
     upper_c = models.FloatField(_("upper temperature (°C)"), null=True, blank=True)
     start_event = models.CharField(_("counts from"), max_length=20)

@@ -40,7 +40,7 @@ class FeedHead(models.Model):
 
     name = models.CharField(_("name"), max_length=32, primary_key=True)
     last = models.PositiveBigIntegerField(_("last number"), default=0)
-    pruned = models.PositiveBigIntegerField(_("last number not kept"), default=0)
+    pruned = models.PositiveBigIntegerField(_("last number not kept"), default=0, db_default=0)
 
     class Meta:
         verbose_name = _("feed head")

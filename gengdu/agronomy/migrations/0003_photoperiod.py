@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
             model_name="crop",
             name="photo_source",
             field=models.CharField(
-                blank=True, max_length=300, verbose_name="source of the day length"
+                blank=True, db_default="", default="", max_length=300, verbose_name="source of the day length"
             ),
         ),
         migrations.AddField(

@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='feedhead',
             name='pruned',
-            field=models.PositiveBigIntegerField(default=0, verbose_name='last number not kept'),
+            field=models.PositiveBigIntegerField(db_default=0, default=0, verbose_name='last number not kept'),
         ),
     ]
