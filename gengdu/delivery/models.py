@@ -44,6 +44,8 @@ class Item(models.Model):
     organisation = models.ForeignKey(
         Organisation, verbose_name=_("organisation"), on_delete=models.PROTECT, null=True
     )
+    rubric = ByteOrderCharField(_("rubric"), max_length=40, blank=True, default="", db_default="")
+    """The section it was published in: a grant may be for some of them."""
     audience = models.ForeignKey(AudienceVersion, on_delete=models.PROTECT)
     published_at = models.DateTimeField(_("published"))
     expires_at = models.DateTimeField(_("expires"), null=True)
@@ -116,7 +118,7 @@ class Exposure(models.Model):
     stage = models.ForeignKey(Stage, on_delete=models.PROTECT, null=True)
     region_code = CodeField(_("region"))
     reason = models.JSONField(_("reason"), default=dict)
-    season = models.PositiveSmallIntegerField(_("season"), default=0)
+    season = models.PositiveSmallIntegerField(_("season"), default=0, db_default=0)
     """The year in which the planting's season began; 0 where no planting is the reason. An advice
     that is renewed is shown anew when the crop grows again."""
 

@@ -26,7 +26,9 @@ from gengdu.jobs import actions as jobs
 from gengdu.kit import clock
 from gengdu.notices import actions as notices
 
-TOLD = ("headline", "summary", "url", "urgency", "region_id", "organisation_id", "expires_at")
+TOLD = (
+    "headline", "summary", "url", "urgency", "region_id", "organisation_id", "rubric", "expires_at",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +46,7 @@ class Publication:
     region_code: str
     audience: Audience
     organisation_id: int | None = None
+    rubric: str = ""
     summary: str = ""
     urgency: Urgency = Urgency.NORMAL
     expires_at: dt.datetime | None = None
@@ -128,6 +131,7 @@ def _new_item(publication: Publication, audience_id: int) -> Item:
         urgency=publication.urgency,
         region_id=publication.region_code,
         organisation_id=publication.organisation_id,
+        rubric=publication.rubric,
         audience_id=audience_id,
         published_at=now,
         expires_at=expires_at,

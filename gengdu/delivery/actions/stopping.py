@@ -9,12 +9,13 @@ from gengdu.audit import actions as audit
 from gengdu.changes import actions as changes
 from gengdu.delivery.errors import RingsNoMore
 from gengdu.delivery.models import Item
+from gengdu.delivery.queries.choices import may_tell
 from gengdu.delivery.queries.items import items_to_stop
 from gengdu.delivery.rules.classes import rings
 from gengdu.delivery.rules.occasions import ring_job
 from gengdu.jobs import actions as jobs
 from gengdu.kit import clock
-from gengdu.kit.errors import require
+from gengdu.kit.errors import Forbidden, require
 from gengdu.people.models import Account
 
 
@@ -43,6 +44,8 @@ def _ringing(actor: Account, item_uid: uuid.UUID) -> Item:
     item = locked(items_to_stop(actor), uid=item_uid)
     over = item.withdrawn_at is not None or (item.expires_at or clock.now()) < clock.now()
     require(rings(item.urgency) and not over, RingsNoMore)
+    # What two people had to approve is not ended by somebody who could not have asked for it.
+    require(may_tell(actor, item.urgency, item.region_id, item.organisation_id), Forbidden)
     return item
 
 

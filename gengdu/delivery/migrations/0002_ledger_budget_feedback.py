@@ -70,7 +70,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='exposure',
             name='season',
-            field=models.PositiveSmallIntegerField(default=0, verbose_name='season'),
+            field=models.PositiveSmallIntegerField(db_default=0, default=0, verbose_name='season'),
         ),
         migrations.AddField(
             model_name='item',

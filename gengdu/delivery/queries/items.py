@@ -20,6 +20,7 @@ def _within(actor: Account, right: Right) -> QuerySet[Item]:
         roles=rights.roles_with(right),
         region="region_id",
         organisation="organisation_id",
+        rubric="rubric",
     )
 
 
