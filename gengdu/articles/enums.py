@@ -33,6 +33,7 @@ class Notified:
 
     CORRECTION: Final = "articles.correction"
     EXPIRY: Final = "articles.expiry"
+    HELD: Final = "articles.held"
     RECALL: Final = "articles.recall"
 
 

@@ -92,15 +92,19 @@ class Topic(models.Model):
 class Content(models.Model):
     """What the working copy and the approved version both hold beside text and places."""
 
-    licence = models.CharField(_("licence"), max_length=12, choices=Licence, blank=True)
+    licence = models.CharField(
+        _("licence"), max_length=12, choices=Licence, blank=True, default="", db_default=""
+    )
     valid_from = models.DateField(_("useful from"), null=True, blank=True)
     valid_until = models.DateField(_("useful until"), null=True, blank=True)
     """The last day; then it leaves lists and 本周农事, and its author is asked to renew it."""
-    needs_confirmation = models.BooleanField(_("asks to be confirmed"), default=False)
-    pictures = models.JSONField(_("pictures"), default=list, blank=True)
-    """[{"uid", "sha256", "alt"}] of `files`, in order."""
-    attachments = models.JSONField(_("attachments"), default=list, blank=True)
-    """[{"uid", "sha256", "title"}] of `files`, in order."""
+    needs_confirmation = models.BooleanField(
+        _("asks to be confirmed"), default=False, db_default=False
+    )
+    pictures = models.JSONField(_("pictures"), default=list, db_default=[], blank=True)
+    """[{"uid", "sha256", "words"}] of `files`, in order."""
+    attachments = models.JSONField(_("attachments"), default=list, db_default=[], blank=True)
+    """[{"uid", "sha256", "words"}] of `files`, in order."""
 
     class Meta:
         abstract = True
@@ -131,7 +135,9 @@ class Article(Content):
     stages = models.ManyToManyField(Stage, verbose_name=_("stages"), blank=True)
     topics = models.ManyToManyField(Topic, verbose_name=_("topics"), blank=True)
     publish_at = models.DateTimeField(_("publish at"), null=True, blank=True)
-    correction = models.CharField(_("what was corrected"), max_length=LONGEST_SUMMARY, blank=True)
+    correction = models.CharField(
+        _("what was corrected"), max_length=LONGEST_SUMMARY, blank=True, default="", db_default=""
+    )
     """Said to readers with its date when this working copy is published over an earlier version."""
     scheduled_version = models.ForeignKey(
         Version, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -219,6 +225,8 @@ class PublishedArticle(Content):
     published_at = models.DateTimeField(_("published"))
     updated_at = models.DateTimeField(_("updated"))
     hidden_at = models.DateTimeField(_("taken from readers"), null=True)
+    ended_at = models.DateTimeField(_("has run out"), null=True)
+    """Set once its last day has passed: search and feed have been told."""
 
     class Meta:
         verbose_name = _("published article")

@@ -17,6 +17,12 @@ def run_out() -> int:
     return publishing.run_out()
 
 
+@task("articles.forget_correction")
+def forget_correction(correction_id: int) -> int:
+    """The notices of a correction whose article was recalled."""
+    return publishing.forget_correction(correction_id=correction_id)
+
+
 @task("articles.tell_correction")
 def tell_correction(correction_id: int) -> int:
     """A correction, before those who were shown what it corrects."""

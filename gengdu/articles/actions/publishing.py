@@ -2,7 +2,8 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 
 from django.db import transaction
 from django.urls import reverse
@@ -20,8 +21,10 @@ from gengdu.delivery.actions import items
 from gengdu.delivery.models import Exposure, Item
 from gengdu.jobs import actions as jobs
 from gengdu.kit import clock
-from gengdu.notices.actions import notify
+from gengdu.kit.errors import DomainError
+from gengdu.notices.actions import delete_notices, notify, take_back
 from gengdu.people.models import Account
+from gengdu.regions.queries import region_at
 from gengdu.review.models import Version
 from gengdu.review.registry import hash_of
 
@@ -35,7 +38,7 @@ def publish_version(*, actor: Account | None, article: Article, version: Version
 
     Called with the article locked, inside the transaction of the approval or of the schedule.
     """
-    draft, now = draft_in(version.snapshot), clock.now()
+    draft, now = _where_it_lies_now(article, draft_in(version.snapshot)), clock.now()
     earlier = article.live_version_id
     article.item = _tell(article, draft)
     article.state, article.scheduled_version = State.PUBLISHED, None
@@ -60,14 +63,57 @@ def publish_version(*, actor: Account | None, article: Article, version: Version
     changes.record(article, region_code=draft.region)
 
 
+def _where_it_lies_now(article: Article, draft: Draft) -> Draft:
+    """What was approved, in today's places: they may have moved or merged since (`rehoming`)."""
+    audience = draft.audience
+    if audience is not None:
+        places = tuple(region_at(code).code for code in audience.regions)
+        audience = replace(audience, regions=places)
+    return replace(draft, region=article.region_id, audience=audience)
+
+
 def publish_due() -> int:
     """Publish what was approved for an hour that has come; returns how many.
 
     Each in a transaction of its own, looked at again once it is locked: safe to repeat and to run
-    twice at once.
+    twice at once. What cannot be published any more is a draft again, and holds nothing else up.
     """
     due = Article.objects.filter(state=State.SCHEDULED, publish_at__lte=clock.now())
-    return sum(_publish_when_due(pk) for pk in due.values_list("pk", flat=True))
+    done = 0
+    for pk in list(due.order_by("publish_at", "pk").values_list("pk", flat=True)):
+        try:
+            done += _publish_when_due(pk)
+        except DomainError as refusal:
+            _set_aside(pk, refusal)
+    return done
+
+
+@transaction.atomic
+def _set_aside(pk: int, refusal: DomainError) -> None:
+    """A draft again; its author is told what stood in the way."""
+    rows = Article.objects.select_for_update(of=("self",), no_key=True)
+    article = rows.select_related("author").filter(pk=pk, state=State.SCHEDULED).first()
+    if article is None:
+        return
+    version, article.scheduled_version = article.scheduled_version_id, None
+    article.state = State.DRAFT
+    article.save(update_fields=["state", "scheduled_version"])
+    audit.record(
+        actor=None,
+        verb="articles.article.set_aside",
+        target=article,
+        region_code=article.region_id,
+        why=refusal.code,
+    )
+    changes.record(article, region_code=article.region_id)
+    notify(
+        person_ids=[article.author.person_id],
+        kind=Notified.HELD,
+        headline=_("Could not be published: %(title)s") % {"title": article.title},
+        body=refusal.words(),
+        url=reverse("console:articles_article_detail", args=[article.uid]),
+        key=f"articles.set_aside.{article.uid}.{version}",
+    )
 
 
 @transaction.atomic
@@ -92,17 +138,18 @@ def run_out() -> int:
         valid_until__lte=today + WARNED,
         article__expiry_told_at__isnull=True,
     )
-    for pk in soon.values_list("article_id", flat=True):
-        _ask_to_renew(pk)
-    over = live.filter(valid_until__lt=today).exclude(article__state=State.EXPIRED)
-    over = over.filter(article__state=State.PUBLISHED)
-    return sum(_end(pk, today) for pk in over.values_list("article_id", flat=True))
+    for pk in list(soon.values_list("article_id", flat=True)):
+        _ask_to_renew(pk, today)
+    over = live.filter(valid_until__lt=today, ended_at__isnull=True)
+    return sum(_end(pk, today) for pk in list(over.values_list("article_id", flat=True)))
 
 
 @transaction.atomic
-def _ask_to_renew(pk: int) -> None:
+def _ask_to_renew(pk: int, today: dt.date) -> None:
     article = _locked_by_key(pk)
-    if article.expiry_told_at is None:
+    last = article.published.valid_until
+    seen = article.published.hidden_at is None and last is not None and last >= today
+    if seen and article.expiry_told_at is None:
         article.expiry_told_at = clock.now()
         article.save(update_fields=["expiry_told_at"])
         _notify_author(article, _("Runs out soon: %(title)s. Renew it if it still holds."), "soon")
@@ -111,11 +158,15 @@ def _ask_to_renew(pk: int) -> None:
 @transaction.atomic
 def _end(pk: int, today: dt.date) -> int:
     article = _locked_by_key(pk)
-    last = article.published.valid_until
-    if article.state != State.PUBLISHED or last is None or last >= today:
+    row = article.published
+    last, gone = row.valid_until, row.hidden_at is not None or row.ended_at is not None
+    if gone or last is None or last >= today:
         return 0
-    article.state = State.EXPIRED
-    article.save(update_fields=["state"])
+    row.ended_at = clock.now()
+    row.save(update_fields=["ended_at"])
+    if article.state == State.PUBLISHED:  # a working copy that is ahead goes its own way
+        article.state = State.EXPIRED
+        article.save(update_fields=["state"])
     changes.record(article, region_code=article.region_id)
     _notify_author(article, _("Has run out: %(title)s. Renew it if it still holds."), "over")
     return 1
@@ -146,23 +197,57 @@ def _correct(article: Article, version: Version, words: str) -> None:
 
 
 def tell_correction(*, correction_id: int) -> int:
-    """Put the correction before everybody who was shown the article; returns how many people."""
+    """Put the correction before everybody who was shown the article; returns how many people.
+
+    Recalled meanwhile, nobody else is told.
+    """
     correction = Correction.objects.select_related("article").get(pk=correction_id)
-    article, last, told = correction.article, 0, 0
-    shown = Exposure.objects.filter(item__kind=KIND, item__object_uid=article.uid)
-    shown = shown.filter(shown_at__lt=correction.at).order_by("pk")
+    told = 0
+    for people in _who_was_shown(correction):
+        if not _tell_some(correction, people):
+            break
+        told += len(people)
+    return told
+
+
+def forget_correction(*, correction_id: int) -> int:
+    """Delete the notices of a correction whose article was recalled; returns how many."""
+    correction = Correction.objects.select_related("article").get(pk=correction_id)
+    key = _correction_key(correction.pk)
+    return sum(delete_notices(person_ids=people, key=key) for people in _who_was_shown(correction))
+
+
+def _correction_key(correction_id: int) -> str:
+    """The occasion under which a correction is told."""
+    return f"articles.correction.{correction_id}"
+
+
+def _who_was_shown(correction: Correction) -> Iterator[set[int]]:
+    """Those who were shown the text before it was corrected, in batches."""
+    shown = Exposure.objects.filter(
+        item__kind=KIND, item__object_uid=correction.article.uid, shown_at__lt=correction.at
+    ).order_by("pk")
+    last = 0
     while batch := list(shown.filter(pk__gt=last).values_list("pk", "person_id")[:BATCH]):
         last = batch[-1][0]
-        notify(
-            person_ids={person for _pk, person in batch},
-            kind=Notified.CORRECTION,
-            headline=_("Corrected: %(title)s") % {"title": article.title},
-            body=correction.words,
-            url=reverse("articles:article", args=[article.uid]),
-            key=f"articles.correction.{correction.pk}",
-        )
-        told += len(batch)
-    return told
+        yield {person for _pk, person in batch}
+
+
+@transaction.atomic
+def _tell_some(correction: Correction, people: Collection[int]) -> bool:
+    """Hold the article meanwhile, so that a recall comes before or after; False once it has."""
+    article = _locked_by_key(correction.article_id)
+    if article.state == State.RECALLED or article.published.hidden_at is not None:
+        return False
+    notify(
+        person_ids=people,
+        kind=Notified.CORRECTION,
+        headline=_("Corrected: %(title)s") % {"title": article.title},
+        body=correction.words,
+        url=reverse("articles:article", args=[article.uid]),
+        key=_correction_key(correction.pk),
+    )
+    return True
 
 
 def _tell(article: Article, draft: Draft) -> Item | None:
@@ -180,6 +265,7 @@ def _tell(article: Article, draft: Draft) -> Item | None:
             urgency=draft.urgency,
             region_code=draft.region,
             organisation_id=Organisation.objects.get(uid=draft.organisation).pk,
+            rubric=draft.rubric,
             audience=draft.audience,
             expires_at=_end_of(draft.valid_until),
         )
@@ -211,6 +297,7 @@ def _put_before_readers(article: Article, version: Version, draft: Draft, now: d
         "published_at": article.published_at,
         "updated_at": now,
         "hidden_at": None,
+        "ended_at": None,
     }
     row, _made = PublishedArticle.objects.update_or_create(article=article, defaults=values)
     row.stages.set(working.stages_named(draft.stages))
@@ -221,3 +308,6 @@ def hide_from_readers(*, article_uid: uuid.UUID, now: dt.datetime) -> None:
     """Out of page, lists, 本周农事 and inbox; inside the transaction of the recall."""
     PublishedArticle.objects.filter(uid=article_uid).update(hidden_at=now)
     items.withdraw_item(kind=KIND, object_uid=article_uid)
+    for pk in Correction.objects.filter(article__uid=article_uid).values_list("pk", flat=True):
+        take_back(key=_correction_key(pk))
+        jobs.enqueue("articles.forget_correction", pk, unique_key=f"forget:{pk}")

@@ -35,7 +35,10 @@ SETTLED: Final = frozenset({State.PUBLISHED, State.SCHEDULED, State.EXPIRED})
 
 
 def submit_article(*, actor: Account, article_uid: uuid.UUID) -> Article:
-    """Hand the working copy in; a reviewer who is not its author decides. Pressed twice: once."""
+    """Hand the working copy in; a reviewer who is not its author decides. Pressed twice: once.
+
+    Where it was the author's own right, or was approved meanwhile, NothingNew says so.
+    """
     review.submit(actor=actor, kind=KIND, object_uid=article_uid)
     return working.articles_to_change(actor).get(uid=article_uid)
 

@@ -16,6 +16,7 @@ VERBS: Final[Mapping[str, Words]] = {
     "articles.article.publish": _("published the article"),
     "articles.article.schedule": _("approved the article for its hour"),
     "articles.article.unschedule": _("took the article back from its hour"),
+    "articles.article.set_aside": _("could not publish the article at its hour"),
     "articles.article.recall": _("recalled the article"),
     "articles.article.rework": _("took the recalled article up again"),
     "articles.rubric.create": _("made the rubric"),
@@ -27,5 +28,6 @@ VERBS: Final[Mapping[str, Words]] = {
 NOTICES: Final[Mapping[str, Kind]] = {
     Notified.CORRECTION: Kind(_("Correction"), "info"),
     Notified.EXPIRY: Kind(_("Article runs out"), "history"),
+    Notified.HELD: Kind(_("Not published"), "triangle-alert"),
     Notified.RECALL: Kind(_("Article recalled"), "undo-2"),
 }

@@ -34,12 +34,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='article',
             name='attachments',
-            field=models.JSONField(blank=True, default=list, verbose_name='attachments'),
+            field=models.JSONField(blank=True, db_default=[], default=list, verbose_name='attachments'),
         ),
         migrations.AddField(
             model_name='article',
             name='correction',
-            field=models.CharField(blank=True, max_length=120, verbose_name='what was corrected'),
+            field=models.CharField(blank=True, db_default='', default='', max_length=120, verbose_name='what was corrected'),
         ),
         migrations.AddField(
             model_name='article',
@@ -49,17 +49,17 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='article',
             name='licence',
-            field=models.CharField(blank=True, choices=[('', 'all rights with the organisation'), ('government', 'open government information'), ('cc-by', 'CC BY 4.0'), ('cc-by-sa', 'CC BY-SA 4.0'), ('permitted', 'used with permission')], max_length=12, verbose_name='licence'),
+            field=models.CharField(blank=True, choices=[('', 'all rights with the organisation'), ('government', 'open government information'), ('cc-by', 'CC BY 4.0'), ('cc-by-sa', 'CC BY-SA 4.0'), ('permitted', 'used with permission')], db_default='', default='', max_length=12, verbose_name='licence'),
         ),
         migrations.AddField(
             model_name='article',
             name='needs_confirmation',
-            field=models.BooleanField(default=False, verbose_name='asks to be confirmed'),
+            field=models.BooleanField(db_default=False, default=False, verbose_name='asks to be confirmed'),
         ),
         migrations.AddField(
             model_name='article',
             name='pictures',
-            field=models.JSONField(blank=True, default=list, verbose_name='pictures'),
+            field=models.JSONField(blank=True, db_default=[], default=list, verbose_name='pictures'),
         ),
         migrations.AddField(
             model_name='article',
@@ -84,22 +84,22 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='publishedarticle',
             name='attachments',
-            field=models.JSONField(blank=True, default=list, verbose_name='attachments'),
+            field=models.JSONField(blank=True, db_default=[], default=list, verbose_name='attachments'),
         ),
         migrations.AddField(
             model_name='publishedarticle',
             name='licence',
-            field=models.CharField(blank=True, choices=[('', 'all rights with the organisation'), ('government', 'open government information'), ('cc-by', 'CC BY 4.0'), ('cc-by-sa', 'CC BY-SA 4.0'), ('permitted', 'used with permission')], max_length=12, verbose_name='licence'),
+            field=models.CharField(blank=True, choices=[('', 'all rights with the organisation'), ('government', 'open government information'), ('cc-by', 'CC BY 4.0'), ('cc-by-sa', 'CC BY-SA 4.0'), ('permitted', 'used with permission')], db_default='', default='', max_length=12, verbose_name='licence'),
         ),
         migrations.AddField(
             model_name='publishedarticle',
             name='needs_confirmation',
-            field=models.BooleanField(default=False, verbose_name='asks to be confirmed'),
+            field=models.BooleanField(db_default=False, default=False, verbose_name='asks to be confirmed'),
         ),
         migrations.AddField(
             model_name='publishedarticle',
             name='pictures',
-            field=models.JSONField(blank=True, default=list, verbose_name='pictures'),
+            field=models.JSONField(blank=True, db_default=[], default=list, verbose_name='pictures'),
         ),
         migrations.AddField(
             model_name='publishedarticle',

@@ -14,6 +14,7 @@ from gengdu.articles.rules.drafts import Draft
 from gengdu.delivery.rules import Audience
 from gengdu.kit import clock
 from gengdu.kit.ids import uuid7
+from gengdu.notices.models import Notice
 from gengdu.people.models import Account
 from gengdu.review import actions as review
 from gengdu.review.models import Submission
@@ -103,3 +104,16 @@ def time_machine_day() -> Iterator[Callable[[int], None]]:
     yield go
     for each in reversed(travelling):
         each.stop()
+
+
+def told(person):
+    """The headlines of somebody's notices about articles."""
+    rows = Notice.objects.filter(person=person, kind__startswith="articles.")
+    return list(rows.order_by("pk").values_list("headline", flat=True))
+
+
+def written(author, draft, **fields):
+    """An article that was begun and handed in."""
+    article = create_article(actor=author, article_uid=uuid7(), draft=draft(**fields))
+    submit_article(actor=author, article_uid=article.uid)
+    return Article.objects.get(pk=article.pk)

@@ -1,4 +1,4 @@
-"""Approved for an hour, useful until a day, recalled, corrected; a village's own notices."""
+"""Approved for an hour, useful until a day."""
 
 import datetime as dt
 import threading
@@ -8,48 +8,30 @@ import time_machine
 from django.db import connections
 
 from gengdu.access.enums import Role
+from gengdu.agronomy.models import Crop
 from gengdu.articles import errors, queries
 from gengdu.articles.actions import (
-    create_article,
     edit_article,
     publishing,
     recall_article,
-    rework_article,
     submit_article,
     withdraw_article,
 )
 from gengdu.articles.enums import State
-from gengdu.articles.models import Article, Correction, PublishedArticle, RubricPolicy
-from gengdu.articles.queries import draft_of
-from gengdu.articles.tests.conftest import approve
+from gengdu.articles.models import Article, PublishedArticle
+from gengdu.articles.queries.searching import SearchableArticles
+from gengdu.articles.tests.conftest import approve, told, written
 from gengdu.audit.models import AuditEntry
 from gengdu.changes.models import Change
-from gengdu.delivery.enums import Urgency
-from gengdu.delivery.errors import PlaceOutside
-from gengdu.delivery.models import Exposure, Item, Target
+from gengdu.delivery.models import Item, Target
 from gengdu.delivery.rules import Audience
 from gengdu.kit import clock
-from gengdu.kit.errors import NotFound
-from gengdu.kit.ids import uuid7
-from gengdu.notices.models import Notice
-from gengdu.review.errors import DecidedBefore
-from gengdu.review.models import Submission
+from gengdu.regions import actions as regions
+from gengdu.regions.rules.plans import Heir, merge
+from gengdu.regions.tests.story import finish
 
 pytestmark = pytest.mark.django_db
 VILLAGE = "220122101202"
-
-
-def told(person):
-    """The headlines of somebody's notices about articles."""
-    rows = Notice.objects.filter(person=person, kind__startswith="articles.")
-    return list(rows.order_by("pk").values_list("headline", flat=True))
-
-
-def written(author, draft, **fields):
-    """An article that was begun and handed in."""
-    article = create_article(actor=author, article_uid=uuid7(), draft=draft(**fields))
-    submit_article(actor=author, article_uid=article.uid)
-    return Article.objects.get(pk=article.pk)
 
 
 # -- its hour
@@ -118,6 +100,45 @@ def test_two_workers_publish_it_once(scheduled):
     assert AuditEntry.objects.filter(verb="articles.article.publish").count() == 1
 
 
+def test_what_cannot_be_published_holds_nothing_else_up(
+    scheduled, technician_li, county_reviewer, draft, jilin
+):
+    second = written(
+        technician_li, draft, publish_at=scheduled.publish_at, title="第二篇",
+        audience=Audience(("220122",)), stages=(),
+    )  # fmt: skip
+    approve(county_reviewer, second)
+    Article.objects.filter(pk=scheduled.pk).update(publish_at=clock.now())
+    Crop.objects.update(key="maize_renamed")  # what the first one is told by is gone
+    with time_machine.travel(scheduled.publish_at + dt.timedelta(seconds=1)):
+        assert [publishing.publish_due(), publishing.publish_due()] == [1, 0]
+    states = dict(Article.objects.values_list("title", "state"))
+    assert states == {scheduled.title: State.DRAFT, "第二篇": State.PUBLISHED}
+    assert told(technician_li.person) == [f"没能按时发布：{scheduled.title}"]
+    assert AuditEntry.objects.filter(verb="articles.article.set_aside").count() == 1
+
+
+def test_it_is_published_where_its_places_lie_by_then(
+    technician_li, county_reviewer, resident, give, draft, jilin
+):
+    at = clock.now() + dt.timedelta(days=1)
+    article = written(
+        technician_li, draft, publish_at=at, region="220122101",
+        audience=Audience(("220122101",)), stages=(),
+    )  # fmt: skip
+    approve(county_reviewer, article)
+    admin = give(resident("高峰", "兴隆村"), Role.SYSTEM_ADMIN, "吉林省")
+    heir = Heir(name="龙哈镇", parent="220122", official="220122103")
+    plan = merge(["220122101", "220122102"], into=heir, on=clock.today())
+    finish(regions.succeed(actor=admin, plan=plan))
+    with time_machine.travel(at + dt.timedelta(seconds=1)):
+        assert publishing.publish_due() == 1
+    row = PublishedArticle.objects.get()
+    assert row.region_id == "220122103"
+    assert list(Target.objects.values_list("region_code", flat=True)) == ["220122103"]
+    assert queries.listed("220122103").count() == 1
+
+
 # -- its last day
 
 
@@ -146,6 +167,29 @@ def test_after_its_last_day_it_leaves_lists_and_its_author_is_asked(seasonal, te
     assert told(technician_li.person)[1:] == [f"已到期：{seasonal.title}。内容仍适用请续期。"]
 
 
+def test_a_working_copy_that_is_ahead_does_not_keep_it_in_search_and_feed(
+    seasonal, technician_li, draft
+):
+    ahead = draft(valid_until=seasonal.valid_until, title="新的一版")
+    edit_article(
+        actor=technician_li, article_uid=seasonal.uid, draft=ahead, revision=seasonal.revision
+    )
+    before = Change.objects.filter(key=str(seasonal.uid)).count()
+    with time_machine.travel(clock.now() + dt.timedelta(days=12)):
+        assert [publishing.run_out(), publishing.run_out()] == [1, 0]
+        assert SearchableArticles().documents([seasonal.uid]) == {}
+    assert Article.objects.get().state == State.DRAFT
+    assert Change.objects.filter(key=str(seasonal.uid)).count() == before + 1
+
+
+def test_recalled_meanwhile_nobody_is_asked_to_renew_it(seasonal, technician_li):
+    recall_article(actor=technician_li, article_uid=seasonal.uid, reason="重复")
+    with time_machine.travel(clock.now() + dt.timedelta(days=5)):
+        publishing._ask_to_renew(seasonal.pk, clock.today())
+        assert publishing.run_out() == 0
+    assert told(technician_li.person) == []
+
+
 def test_renewed_it_is_back_after_an_approval(seasonal, technician_li, county_reviewer, draft):
     with time_machine.travel(clock.now() + dt.timedelta(days=12)):
         publishing.run_out()
@@ -158,179 +202,3 @@ def test_renewed_it_is_back_after_an_approval(seasonal, technician_li, county_re
         submit_article(actor=technician_li, article_uid=seasonal.uid)
         approve(county_reviewer, seasonal)
         assert queries.listed("220122").count() == 1
-
-
-# -- recall
-
-
-def test_recalled_readers_lose_it_everywhere_at_once(published, county_reviewer, technician_li):
-    for _press in range(2):
-        recall_article(actor=county_reviewer, article_uid=published.uid, reason=" 用量\n写错 ")
-    article = Article.objects.get()
-    assert (article.state, article.recall_reason) == (State.RECALLED, "用量 写错")
-    with pytest.raises(errors.ReadersRecall) as gone:
-        queries.article_page(published.uid)
-    assert "用量 写错" in gone.value.words()
-    assert not queries.published().exists()
-    assert Item.objects.get().withdrawn_at is not None
-    assert not Target.objects.filter(live=True).exists()
-    assert Change.objects.filter(key=str(article.uid)).order_by("pk").last().op == "delete"
-    assert AuditEntry.objects.filter(verb="articles.article.recall").count() == 1
-    assert told(technician_li.person) == [f"已撤回：{article.title}"]
-
-
-def test_recalling_voids_what_waits(published, technician_li, county_reviewer, draft):
-    edit_article(
-        actor=technician_li, article_uid=published.uid, draft=draft(summary="新的一句"), revision=1
-    )
-    submit_article(actor=technician_li, article_uid=published.uid)
-    recall_article(actor=county_reviewer, article_uid=published.uid, reason="重复")
-    assert not Submission.objects.filter(state="pending").exists()
-
-
-def test_a_recall_needs_a_reason_and_something_to_recall(published, article, technician_li):
-    with pytest.raises(errors.ReasonMissing):
-        recall_article(actor=technician_li, article_uid=published.uid, reason="  ")
-    Article.objects.update(
-        live_sha256="", approved_sha256="", live_version=None, published_at=None, state="draft"
-    )
-    with pytest.raises(errors.NotBeforeReaders):
-        recall_article(actor=technician_li, article_uid=published.uid, reason="重复")
-    assert PublishedArticle.objects.get().hidden_at is None
-
-
-@pytest.mark.parametrize("who", ["party_editor", "contributor", "outsider", "mei"])
-def test_nobody_else_recalls(published, request, who):
-    actor = request.getfixturevalue(who)
-    with pytest.raises(NotFound):
-        recall_article(actor=actor, article_uid=published.uid, reason="试试")
-    assert PublishedArticle.objects.get().hidden_at is None
-
-
-def test_taken_up_again_it_comes_back_by_another_approval(
-    published, technician_li, county_reviewer, draft
-):
-    recall_article(actor=technician_li, article_uid=published.uid, reason="用量写错")
-    with pytest.raises(errors.Recalled):
-        edit_article(
-            actor=technician_li, article_uid=published.uid, draft=draft(summary="改"), revision=1
-        )
-    for _press in range(2):
-        assert rework_article(actor=technician_li, article_uid=published.uid).state == State.DRAFT
-    with pytest.raises(errors.ReadersRecall):
-        queries.article_page(published.uid)
-    submit_article(actor=technician_li, article_uid=published.uid)
-    approve(county_reviewer, published)
-    assert queries.article_page(published.uid).article.title == published.title
-    assert Item.objects.filter(withdrawn_at__isnull=True).count() == 1
-    with pytest.raises(errors.NotRecalled):
-        rework_article(actor=technician_li, article_uid=published.uid)
-
-
-# -- corrections
-
-
-def test_a_correction_is_shown_and_told_to_those_who_saw_the_old_text(
-    published, technician_li, county_reviewer, draft, mei, neighbour
-):
-    Exposure.objects.create(
-        person=mei.person, item=Item.objects.get(), region_code=mei.person.region_id
-    )
-    edit_article(
-        actor=technician_li,
-        article_uid=published.uid,
-        draft=draft(summary="每株三克", correction="用量应为每株三克"),
-        revision=1,
-    )
-    submit_article(actor=technician_li, article_uid=published.uid)
-    approve(county_reviewer, published)
-    correction = Correction.objects.get()
-    assert [one.words for one in queries.article_page(published.uid).corrections] == [
-        "用量应为每株三克"
-    ]
-    for _run in range(2):
-        assert publishing.tell_correction(correction_id=correction.pk) == 1
-    assert told(mei.person) == [f"已更正：{published.title}"]
-    assert told(neighbour.person) == []
-
-
-# -- who decides
-
-
-def notice(draft, **fields):
-    """A village's notice for its own people."""
-    return draft(
-        **{
-            "rubric": "announcements", "region": VILLAGE, "stages": (),
-            "audience": Audience((VILLAGE,)), **fields,
-        }
-    )  # fmt: skip
-
-
-def test_a_village_notice_is_published_by_own_right(lao_wang, draft, rubrics):
-    article = create_article(actor=lao_wang, article_uid=uuid7(), draft=notice(draft))
-    submit_article(actor=lao_wang, article_uid=article.uid)
-    assert queries.published().get().title == article.title
-    submission = Submission.objects.get()
-    assert (submission.state, submission.steps) == ("approved", [])
-    assert AuditEntry.objects.get(verb="review.submission.submit").changed["own_right"] is True
-
-
-@pytest.mark.parametrize(
-    "audience", [Audience(("220122101",)), Audience((VILLAGE, "220122101"), roles=("volunteer",))]
-)
-def test_what_goes_beyond_the_village_goes_to_the_township(lao_wang, draft, audience, rubrics):
-    article = create_article(
-        actor=lao_wang, article_uid=uuid7(), draft=notice(draft, audience=audience)
-    )
-    submit_article(actor=lao_wang, article_uid=article.uid)
-    submission = Submission.objects.get()
-    assert submission.state == "pending"
-    assert submission.steps[0]["region"] == "220122101"
-    assert not PublishedArticle.objects.exists()
-
-
-def test_a_village_tells_its_township_at_most(lao_wang, draft, rubrics):
-    for wide in ("220122", "220122102", "220122101201"):
-        audience = Audience((wide,))
-        if wide == "220122101201":  # the next village, in its own township: reviewed
-            made = create_article(
-                actor=lao_wang, article_uid=uuid7(), draft=notice(draft, audience=audience)
-            )
-            submit_article(actor=lao_wang, article_uid=made.uid)
-            assert Submission.objects.get().state == "pending"
-            continue
-        with pytest.raises(PlaceOutside):
-            create_article(
-                actor=lao_wang, article_uid=uuid7(), draft=notice(draft, audience=audience)
-            )
-
-
-def test_an_emergency_has_two_people_besides_its_author(technician_li, article):
-    Article.objects.update(urgency=Urgency.EMERGENCY)
-    submit_article(actor=technician_li, article_uid=article.uid)
-    assert [step["region"] for step in Submission.objects.get().steps] == ["220122", "2201"]
-
-
-def test_a_policy_of_three_steps_needs_three_different_people(
-    technician_li, county_reviewer, article, resident, give
-):
-    RubricPolicy.objects.create(rubric=article.rubric, level=3, steps=[3, 3, 2])
-    second = give(resident("二审", "双桥村"), Role.REVIEWER, "农安县")
-    third = give(resident("终审", "兴隆村"), Role.REVIEWER, "长春市")
-    submit_article(actor=technician_li, article_uid=article.uid)
-    approve(county_reviewer, article)
-    with pytest.raises(DecidedBefore):
-        approve(county_reviewer, article)
-    approve(second, article)
-    assert not PublishedArticle.objects.exists()
-    approve(third, article)
-    assert PublishedArticle.objects.get().title == article.title
-
-
-def test_a_snapshot_of_an_earlier_release_keeps_its_hash(article):
-    names = [part.name for part in draft_of(article).snapshot().parts]
-    assert names == [
-        "rubric", "title", "summary", "body", "source", "stages", "audience", "urgency", "region",
-        "organisation",
-    ]  # fmt: skip
