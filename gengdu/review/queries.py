@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Case, F, QuerySet, When
 
 from gengdu.access import rules as rights
 from gengdu.access.enums import Right
@@ -19,8 +19,8 @@ from gengdu.review.registry import Part, Snapshot, field_kinds, reviewables
 
 
 def submissions_for(actor: Account) -> QuerySet[Submission]:
-    """Everything a reviewer's grants cover: where a step is decided, and what was."""
-    return within_grants(
+    """Everything a reviewer's grants cover: what waits longest first, then the newest decided."""
+    rows = within_grants(
         Submission.objects.select_related("version", "region", "organisation", "queue_region"),
         actor=actor,
         roles=rights.roles_with(Right.CONTENT_APPROVE),
@@ -28,6 +28,8 @@ def submissions_for(actor: Account) -> QuerySet[Submission]:
         organisation="organisation_id",
         rubric="rubric",
     )
+    waits_since = Case(When(state=State.PENDING, then=F("submitted_at")))
+    return rows.order_by(waits_since.asc(nulls_last=True), "-submitted_at", "-pk")
 
 
 def queue_for(actor: Account) -> QuerySet[Submission]:
@@ -62,12 +64,12 @@ def latest_version(kind: str, object_uid: uuid.UUID) -> Version | None:
     return rows.order_by("-no").first()
 
 
-def last_approved(kind: str, object_uid: uuid.UUID) -> Version | None:
-    """The newest version that went through all its steps."""
-    rows = Version.objects.filter(
-        kind=kind, object_uid=object_uid, submissions__state=State.APPROVED
+def approved_before(version: Version) -> Version | None:
+    """What was approved before this version: it is compared with that, also once it is decided."""
+    older = Version.objects.filter(
+        kind=version.kind, object_uid=version.object_uid, no__lt=version.no
     )
-    return rows.order_by("-no").first()
+    return older.filter(submissions__state=State.APPROVED).order_by("-no").first()
 
 
 def decisions_of(submission: Submission) -> list[Decision]:
@@ -146,9 +148,7 @@ def snapshot_of(version: Version) -> Snapshot:
 
 def comparison_of(actor: Account, row: Submission) -> Mapping[str, object]:
     """For the decide page: what is to be approved, and how it differs from what was."""
-    before = last_approved(row.kind, row.object_uid)
-    if before is not None and before.pk == row.version_id:
-        before = None
+    before = approved_before(row.version)
     former = snapshot_of(before) if before else None
     rows = comparison(snapshot_of(row.version), former)
     panels = reviewables[row.kind].panels(snapshot_of(row.version), actor)

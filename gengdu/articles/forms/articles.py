@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from gengdu.access.enums import Role
@@ -23,7 +24,7 @@ from gengdu.articles.queries.choices import (
 )
 from gengdu.articles.queries.working import told_places
 from gengdu.articles.rules.drafts import Attached, Draft
-from gengdu.articles.rules.text import LONGEST
+from gengdu.articles.rules.text import LONGEST, SHORTEST
 from gengdu.console.registry import ActForm
 from gengdu.delivery.enums import Urgency
 from gengdu.delivery.forms import AudienceField, AudienceSteps
@@ -113,6 +114,10 @@ class ArticleForm(AudienceSteps, FilesSteps, ActForm):
     )
     body = forms.CharField(
         label=_("Text"),
+        help_text=format_lazy(
+            _("A draft may be without; at least {count} characters are needed to hand it in."),
+            count=SHORTEST,
+        ),
         max_length=LONGEST,
         required=False,
         widget=forms.Textarea(attrs={"rows": "16"}),

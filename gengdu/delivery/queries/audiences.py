@@ -1,6 +1,6 @@
 """An audience against the tables: whether all it names is there, and how it reads."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -107,12 +107,23 @@ def audiences_words(audiences: Sequence[Audience]) -> list[AudienceWords]:
     crops, stages = _crops_of(every), _stages_of(every)
     found = []
     for audience in audiences:
-        places = (joined(paths[code]) if code in paths else code for code in audience.regions)
         rows = []
         for key in audience.crops:
             own = [name for name in audience.stages if rules.crop_and_order(name)[0] == key]
             words = tuple(str(stages[name]) if name in stages else name for name in own)
             rows.append((str(crops.get(key, key)), words))
         roles = tuple(str(Role(role).label) for role in audience.roles)
-        found.append(AudienceWords(tuple(places), tuple(rows), audience.lead_days, roles))
+        found.append(
+            AudienceWords(tuple(_places(audience, paths)), tuple(rows), audience.lead_days, roles)
+        )
     return found
+
+
+def _places(audience: Audience, paths: Mapping[str, list[Region]]) -> Iterator[str]:
+    """Whole addresses; the way to places side by side is said once."""
+    way: list[Region] = []
+    for code in audience.regions:
+        path = paths.get(code, [])
+        beside = bool(way) and path[:-1] == way
+        yield path[-1].name if beside else joined(path) or code
+        way = path[:-1]

@@ -175,6 +175,16 @@ def test_an_audience_in_words(crops):
     assert (words.lead_days, len(words.roles), len(words.lines())) == (3, 1, 5)
 
 
+def test_the_way_to_places_side_by_side_is_said_once(crops):
+    audience = Audience(("220122101", "220122102", "220182100", "990000"))
+    assert audience_words(audience).places == (
+        "吉林省长春市农安县伏龙泉镇",
+        "哈拉海镇",
+        "吉林省长春市榆树市五棵树镇",
+        "990000",
+    )
+
+
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_frozen_by_two_at_once(crops):

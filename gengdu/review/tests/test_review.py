@@ -146,7 +146,7 @@ class TestDeciding:
         again = submit(actor=technician_li, kind=KIND, object_uid=memo.uid)
         approve(actor=county_reviewer, submission_uid=again.uid, sha256=sha(again))
         assert (memo.published, again.version.no) == (memo.text, 2)
-        assert queries.last_approved(KIND, memo.uid) == again.version
+        assert queries.approved_before(again.version) is None
 
     def test_decided_twice(self, waiting, county_reviewer):
         approve(actor=county_reviewer, submission_uid=waiting.uid, sha256=sha(waiting))
@@ -208,6 +208,32 @@ class TestReading:
         second = submit(actor=technician_li, kind=KIND, object_uid=later.uid)
         assert list(queries.queue_for(county_reviewer)) == [waiting, second]
         assert queries.waiting_count(county_reviewer) == 2
+
+    def test_its_page_begins_with_what_waits_and_ends_with_what_was_decided_long_ago(
+        self, waiting, memo, technician_li, jilin, county_reviewer
+    ):
+        approve(actor=county_reviewer, submission_uid=waiting.uid, sha256=sha(waiting))
+        memo.text += "，速看"
+        again = submit(actor=technician_li, kind=KIND, object_uid=memo.uid)
+        approve(actor=county_reviewer, submission_uid=again.uid, sha256=sha(again))
+        pair = [
+            write(technician_li, title, jilin["农安县"]) for title in ("第二篇文章", "第三篇文章")
+        ]
+        third, fourth = (submit(actor=technician_li, kind=KIND, object_uid=m.uid) for m in pair)
+        found = list(queries.submissions_for(county_reviewer))
+        assert found == [third, fourth, again, waiting]
+
+    def test_what_was_decided_is_compared_with_what_was_approved_before_it(
+        self, waiting, memo, technician_li, county_reviewer
+    ):
+        approve(actor=county_reviewer, submission_uid=waiting.uid, sha256=sha(waiting))
+        before, memo.text = memo.text, memo.text + "，速看"
+        again = submit(actor=technician_li, kind=KIND, object_uid=memo.uid)
+        approve(actor=county_reviewer, submission_uid=again.uid, sha256=sha(again))
+        (row,) = queries.comparison_of(county_reviewer, again)["rows"]
+        assert (row.before, row.now) == (before, memo.text)
+        (first,) = queries.comparison_of(county_reviewer, waiting)["rows"]
+        assert first.before is None
 
     def test_the_comparison_shows_what_changed(self, waiting, memo, technician_li, county_reviewer):
         (first,) = queries.comparison_of(county_reviewer, waiting)["rows"]
