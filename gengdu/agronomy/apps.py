@@ -10,16 +10,18 @@ class AgronomyConfig(AppConfig):
     label = "agronomy"
 
     def ready(self) -> None:
-        """The tables in the back office and in review, and what their verbs mean."""
+        """The tables in the back office and in review, how they follow places, their verbs."""
         from django.utils.translation import gettext_lazy as _
 
         from gengdu.access.registry import ApiRoom, PublicKind, api_rooms, public_kinds
+        from gengdu.agronomy.actions.rehoming import REHOMERS
         from gengdu.agronomy.actions.reviewing import TableReview
         from gengdu.agronomy.console import SCREENS
         from gengdu.agronomy.queries.crops import crops_there
         from gengdu.agronomy.queries.kinds import KINDS
         from gengdu.agronomy.rules.snapshots import KIND
         from gengdu.console.registry import add_verbs, register
+        from gengdu.regions.registry import rehomers
         from gengdu.review.registry import field_kinds, reviewables
 
         api_rooms.register("agronomy", ApiRoom("gengdu.agronomy.api.router", "crops"))
@@ -28,6 +30,8 @@ class AgronomyConfig(AppConfig):
         )
         for screen in SCREENS:
             register(screen)
+        for name, rehomer in REHOMERS.items():
+            rehomers.register(f"agronomy.{name}", rehomer)
         reviewables.register(KIND, TableReview())
         for name, kind in KINDS.items():
             field_kinds.register(name, kind)

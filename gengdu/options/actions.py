@@ -1,7 +1,6 @@
 """Set and clear options. Whose right it is, is decided above (`system`), where grants are known."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -16,7 +15,7 @@ from gengdu.options.models import OptionValue
 from gengdu.options.queries import forget_footers, spec_of
 from gengdu.options.registry import SITE, OptionSpec
 from gengdu.regions import queries as regions
-from gengdu.regions.registry import Move, Rehomer
+from gengdu.regions.registry import rehomer_of
 
 
 @transaction.atomic
@@ -100,50 +99,11 @@ def _locked_or_made(key: str, code: str, new: object) -> tuple[OptionValue, bool
     return row, False
 
 
-def _movable(mapping: Mapping[str, str]) -> Iterator[OptionValue]:
-    """The values on old codes that can follow, in a fixed order.
-
-    Where the new region has a value of its own, or two merged ones differ, the first stays in
-    force and the other stays on its closed region, where nobody inherits from it.
-    """
-    taken = set(
-        OptionValue.objects.filter(region_code__in=set(mapping.values())).values_list(
-            "key", "region_code"
-        )
-    )
-    here = OptionValue.objects.select_for_update().filter(region_code__in=list(mapping))
-    for row in here.order_by("key", "region_code"):
-        target = (row.key, mapping[row.region_code])
-        if target not in taken:
-            taken.add(target)
-            yield row
-
-
-def _count(mapping: Mapping[str, str]) -> int:
-    with transaction.atomic():
-        return sum(1 for _row in _movable(mapping))
-
-
-def _move(mapping: Mapping[str, str], limit: int) -> list[Move]:
-    moves = []
-    for row in islice(_movable(mapping), limit):
-        old, row.region_code = row.region_code, mapping[row.region_code]
-        row.save(update_fields=["region_code"])
+def _moved(keys: Sequence[int]) -> None:
+    for row in OptionValue.objects.filter(pk__in=keys):
         changes.record(row, region_code=row.region_code)
-        moves.append(Move(str(row.pk), old, row.region_code))
-    return moves
+    _show()
 
 
-def _move_back(moves: Sequence[Move]) -> None:
-    for move in moves:
-        rows = OptionValue.objects.select_for_update()
-        row = rows.filter(pk=int(move.key), region_code=move.new).first()
-        if row is None or rows.filter(key=row.key, region_code=move.old).exists():
-            continue
-        row.region_code = move.old
-        row.save(update_fields=["region_code"])
-        changes.record(row, region_code=row.region_code)
-
-
-REHOMER = Rehomer(_("options"), _count, _move, _move_back)
+REHOMER = rehomer_of(OptionValue, "region_code", label=_("options"), moved=_moved, once=["key"])
 """How the values of a region follow it when it is moved, merged or split."""

@@ -46,13 +46,16 @@ def rehomer_of(
     *,
     label: str | Promise,
     moved: Callable[[Sequence[Any]], None] | None = None,
+    once: Sequence[str] | None = None,
 ) -> Rehomer:
     """The re-homer of a plain column: `field` names a foreign key to Region or a code column.
 
     `moved` is told the primary keys of every batch that was moved or put back (to write to the
-    change feed); it runs in the same transaction.
+    change feed); it runs in the same transaction. `once` names the columns of which a region has
+    each combination one time: where the new region has it already, or two merged ones do, the
+    first stays in force and the other stays on its closed region, where nobody asks for it.
     """
-    column = _Column(model, field, moved)
+    column = _Column(model, field, moved, once)
     return Rehomer(label, column.count, column.apply, column.undo)
 
 
@@ -60,11 +63,16 @@ class _Column:
     """The rows of a table that stand on a region by one of its columns."""
 
     def __init__(
-        self, model: type[Model], field: str, moved: Callable[[Sequence[Any]], None] | None
+        self,
+        model: type[Model],
+        field: str,
+        moved: Callable[[Sequence[Any]], None] | None,
+        once: Sequence[str] | None,
     ) -> None:
         self.model = model
         self.field = field
         self.moved = moved or (lambda _keys: None)
+        self.once = once
 
     @property
     def column(self) -> str:
@@ -76,13 +84,21 @@ class _Column:
         return QuerySet(self.model).filter(**{f"{self.column}__in": list(found)})
 
     def count(self, mapping: Mapping[str, str]) -> int:
-        """How many rows stand on the old codes."""
-        return self.rows_on(mapping).count()
+        """How many rows on the old codes would follow."""
+        rows = self.rows_on(mapping)
+        return (
+            rows.count()
+            if self.once is None
+            else len(self._free(rows, lambda _key, code: mapping[code]))
+        )
 
     def apply(self, mapping: Mapping[str, str], limit: int) -> list[Move]:
         """Move at most `limit` rows."""
-        held = self.rows_on(mapping).select_for_update(of=("self",)).order_by("pk")
-        found = list(held.values_list("pk", self.column)[:limit])
+        held = self.rows_on(mapping).select_for_update(of=("self",))
+        if self.once is None:
+            found = list(held.order_by("pk").values_list("pk", self.column)[:limit])
+        else:
+            found = self._free(held, lambda _key, code: mapping[code])[:limit]
         for code in sorted({code for _key, code in found}):
             self._put([key for key, here in found if here == code], mapping[code])
         if found:
@@ -91,15 +107,34 @@ class _Column:
 
     def undo(self, moves: Sequence[Move]) -> None:
         """Put back those that still stand where they were moved to."""
-        where = {move.key: move for move in moves}
+        where = {self.model._meta.pk.to_python(move.key): move for move in moves}
         held = self.rows_on({move.new for move in moves}).select_for_update(of=("self",))
-        keys = [self.model._meta.pk.to_python(key) for key in where]
-        here = list(held.filter(pk__in=keys).order_by("pk").values_list("pk", self.column))
-        back = [(key, where[str(key)].old) for key, code in here if where[str(key)].new == code]
+        here = list(held.filter(pk__in=where).order_by("pk").values_list("pk", self.column))
+        back = [(key, where[key].old) for key, code in here if where[key].new == code]
+        if self.once is not None:
+            rows = held.filter(pk__in=[key for key, _old in back])
+            free = self._free(rows, lambda key, _code: where[key].old)
+            back = [(key, where[key].old) for key, _code in free]
         for code in sorted({code for _key, code in back}):
             self._put([key for key, old in back if old == code], code)
         if back:
             self.moved([key for key, _code in back])
+
+    def _free(
+        self, rows: QuerySet[Any], target: Callable[[Any, str], str]
+    ) -> list[tuple[Any, str]]:
+        """Key and code of those whose place is not taken by another, in a fixed order."""
+        once = self.once or ()
+        found = rows.order_by(self.column, "pk").values_list("pk", self.column, *once)
+        wanted = [(key, code, (target(key, code), *rest)) for key, code, *rest in found]
+        there = self.rows_on({place[0] for _key, _code, place in wanted})
+        taken = set(there.values_list(self.column, *once))
+        free = []
+        for key, code, place in wanted:
+            if place not in taken:
+                taken.add(place)
+                free.append((key, code))
+        return free
 
     def _put(self, keys: list[Any], code: str) -> None:
         QuerySet(self.model).filter(pk__in=keys).update(**{self.column: code})

@@ -23,6 +23,7 @@ from gengdu.kit import clock
 from gengdu.kit.errors import require
 from gengdu.people.models import Account
 from gengdu.regions.models import Region
+from gengdu.regions.queries import region_at
 from gengdu.review import actions as review
 from gengdu.review.enums import Severity
 from gengdu.review.enums import State as Submitted
@@ -185,7 +186,7 @@ def _new_row(table: str, subject: str) -> Crop | Calendar | CountySite:
     if table == Table.SITE:
         return CountySite(region_id=subject)
     key, code = contents.crop_and_place(subject)
-    return Calendar(crop=Crop.objects.get(key=key), region_id=code)
+    return Calendar(crop=Crop.objects.get(key=key), region=region_at(code))
 
 
 def _apply_rows(crop: Crop, name: str, now: Content, signed: Any) -> None:

@@ -13,6 +13,8 @@ from gengdu.audit.models import AuditEntry
 from gengdu.changes.models import Change
 from gengdu.kit.errors import DomainError
 from gengdu.notices.models import Notice
+from gengdu.regions import actions as regions
+from gengdu.regions.tests.story import MERGE, finish
 from gengdu.review import queries
 from gengdu.review.actions import approve, reject, submit, withdraw
 from gengdu.review.enums import State, Verdict
@@ -333,3 +335,19 @@ def test_the_list_costs_the_same_for_one_and_for_many(
     client.sign_in(county_reviewer, second_factor=True)
     with django_assert_max_num_queries(16):
         client.get("/console/review/submission/")
+
+
+def test_what_waits_follows_its_places(technician_li, resident, give, jilin):
+    """Two townships become one: its reviewer finds what waited for the former one's."""
+    memo = write(technician_li, "开会通知", jilin["伏龙泉镇"])
+    waiting = submit(actor=technician_li, kind=KIND, object_uid=memo.uid)
+    reviewer = give(resident("程远", "双桥村"), Role.REVIEWER, "伏龙泉镇")
+    Submission.objects.update(queue_region="220122101")
+    admin = give(resident("高峰", "兴隆村"), Role.SYSTEM_ADMIN, "吉林省")
+    succession = regions.succeed(actor=admin, plan=MERGE)
+    finish(succession)
+    assert queries.submissions_for(reviewer).get().queue_region_id == "220122103"
+    approve(actor=reviewer, submission_uid=waiting.uid, sha256=sha(waiting))
+    regions.undo_succession(actor=admin, uid=succession.uid)
+    finish(succession)
+    assert Submission.objects.get().queue_region_id == "220122101"
