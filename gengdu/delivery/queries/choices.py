@@ -74,7 +74,7 @@ def choices_for(audience: Audience, places: Sequence[str]) -> Choices:
 
 def _places(audience: Audience, places: Sequence[str]) -> tuple[list[Choice], bool]:
     own = list(Region.objects.filter(pk__in=places, closed_on__isnull=True).order_by("code"))
-    below = [region for place in own for region in children_of(place.code)]
+    below = [region for place in own for region in children_of(place.code) if region not in own]
     more = len(below) > MOST_PLACES
     named = own + ([] if more else below)
     known = {region.code for region in named}

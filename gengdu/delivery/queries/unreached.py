@@ -78,7 +78,7 @@ def unreached_for(actor: Account, place: str = "", item: str = "") -> Mapping[st
         "held": list(map(regions.region_at, held)),
         "path": [r for r in regions.path_of(code) if any(codes.covers(h, r.code) for h in held)],
         "children": regions.children_of(code),
-        "rows": [] if chosen else [_missed(each, region.code, today) for each in standing],
+        "rows": [] if chosen else _to_tell(standing, region.code, today),
         "chosen": chosen,
         "villages": villages,
         "houses": sum(len(village.houses) for village in villages),
@@ -114,6 +114,12 @@ def _chosen(standing: Sequence[Item], ref: str) -> Item | None:
     found = next((item for item in standing if item.uid == uid), None)
     require(found is not None, NotFound)
     return found
+
+
+def _to_tell(standing: Sequence[Item], code: str, today: dt.date) -> list[Missed]:
+    """What is for somebody here today; what somebody has to be told comes first."""
+    found = [missed for item in standing if (missed := _missed(item, code, today)).meant]
+    return sorted(found, key=lambda missed: not missed.missed)
 
 
 def _missed(item: Item, code: str, today: dt.date) -> Missed:

@@ -1,6 +1,7 @@
 """Organisations and grants."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gengdu.access import actions
 from gengdu.access.enums import Right, Role
@@ -43,7 +44,9 @@ def _state(row: Organisation) -> str:
 class OrganisationTable(SectionTable):
     """Who owns content and staff."""
 
-    name = MainColumn(_("Name"), sub=lambda row: row.short_name, orderable=True)
+    name = MainColumn(
+        pgettext_lazy("thing", "Name"), sub=lambda row: row.short_name, orderable=True
+    )
     region = Column(_("Place"), order_by=("region_id", "name"), orderable=True)
     kind = StateColumn(
         _("State"),
@@ -86,7 +89,7 @@ ORGANISATIONS = Section(
     filters=OrganisationFilters,
     headline=lambda row: row.name,
     facts=(
-        Fact(_("Name"), lambda row: row.name),
+        Fact(pgettext_lazy("thing", "Name"), lambda row: row.name),
         Fact(_("Short name"), lambda row: row.short_name),
         Fact(_("Place"), lambda row: row.region.name),
         Fact(_("Hotline"), lambda row: row.hotline),

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gengdu.access.enums import Right
 from gengdu.console.enums import Tone
@@ -32,7 +33,9 @@ from gengdu.system.queries import regions as queries
 class RegionTable(SectionTable):
     """The tree as a list, in the order of its codes."""
 
-    name = MainColumn(_("Name"), sub=lambda row: row.parent.name if row.parent else "")
+    name = MainColumn(
+        pgettext_lazy("thing", "Name"), sub=lambda row: row.parent.name if row.parent else ""
+    )
     level = Column(_("Level"), card="o1")
     kind = Column(_("Kind"), card="hide")
     code = Column(_("Code"), card="o2", orderable=True)

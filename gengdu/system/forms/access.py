@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gengdu.access.actions.clients import LONGEST
 from gengdu.access.enums import Role
@@ -23,7 +24,7 @@ from gengdu.system.queries.people import account_of_phone
 class NewOrganisationForm(ActForm):
     """A bureau, college, co-operative or company."""
 
-    name = forms.CharField(label=_("Name"), max_length=80)
+    name = forms.CharField(label=pgettext_lazy("thing", "Name"), max_length=80)
     short_name = forms.CharField(
         label=_("Short name"),
         help_text=_("Stands beside articles; at most 20 characters."),
@@ -40,7 +41,7 @@ class NewOrganisationForm(ActForm):
 class RenameOrganisationForm(ActForm):
     """Another name."""
 
-    name = forms.CharField(label=_("Name"), max_length=80)
+    name = forms.CharField(label=pgettext_lazy("thing", "Name"), max_length=80)
     short_name = forms.CharField(label=_("Short name"), max_length=20, required=False)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gengdu.console.registry import ActForm
 from gengdu.kit import clock
@@ -16,7 +17,7 @@ from gengdu.regions.rules import plans
 class NameForm(ActForm):
     """A place's name."""
 
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=pgettext_lazy("thing", "Name"), max_length=60)
 
 
 class CodeForm(ActForm):

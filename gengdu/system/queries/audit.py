@@ -7,21 +7,20 @@ from django.db.models import QuerySet
 from gengdu.access import rules
 from gengdu.access.enums import Right
 from gengdu.access.scope import Actor, live_grants, within_grants
-from gengdu.audit import queries as audit
 from gengdu.audit.models import AuditEntry
 from gengdu.console.queries import steps_of
 from gengdu.system.queries.installation import keeps_installation
 
 
 def entries_for(actor: Actor) -> QuerySet[AuditEntry]:
-    """Entries about the auditor's places; those about none too, for the auditor above all others.
+    """Entries about the auditor's places, newest first; those about none for who is above all.
 
     An auditor limited to one organisation reads nothing: entries name no organisation.
     """
     roles = rules.roles_with(Right.AUDIT_VIEW)
     if not live_grants(actor).filter(role__in=roles, organisation__isnull=True).exists():
         return AuditEntry.objects.none()
-    rows = AuditEntry.objects.all()
+    rows = AuditEntry.objects.order_by("-pk")
     here = within_grants(rows, actor=actor, roles=roles, region="region_code")
     if not keeps_installation(actor, Right.AUDIT_VIEW):
         return here
@@ -31,12 +30,3 @@ def entries_for(actor: Actor) -> QuerySet[AuditEntry]:
 def entry_in_words(actor: Actor, row: AuditEntry) -> Mapping[str, object]:
     """One entry as a step of a history."""
     return {"steps": steps_of([row])}
-
-
-def seals_for(actor: Actor) -> Mapping[str, object]:
-    """How far the log is sealed, for who may read it."""
-    return {
-        "seal": audit.last_seal(),
-        "lag": round(audit.lag()),
-        "keeper": keeps_installation(actor, Right.AUDIT_VIEW),
-    }

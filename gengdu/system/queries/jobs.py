@@ -11,12 +11,12 @@ from gengdu.system.queries.installation import keeps_installation
 
 
 def jobs_for(actor: Actor) -> QuerySet[Job]:
-    """All jobs for who keeps the installation, else those that the actor started."""
+    """All jobs for who keeps the installation, else those that the actor started; newest first."""
     if keeps_installation(actor, Right.JOBS_VIEW):
-        return Job.objects.all()
+        return Job.objects.order_by("-pk")
     if not isinstance(actor, Account) or not live_grants(actor).exists():
         return Job.objects.none()
-    return Job.objects.filter(enqueued_by=actor.uid)
+    return Job.objects.filter(enqueued_by=actor.uid).order_by("-pk")
 
 
 def failed_jobs_of(actor: Actor) -> int:

@@ -1,7 +1,6 @@
 """People, accounts and merges for an actor: by place, masked, found without opening a seal."""
 
 import datetime as dt
-import uuid
 from collections.abc import Mapping
 from typing import Any
 
@@ -111,7 +110,7 @@ def name_token(name: str) -> str:
 def household_of(actor: Actor, row: Person) -> Mapping[str, object]:
     """The people under the same roof that the actor may see."""
     mine = people_for(actor).filter(household_id=row.household_id).exclude(pk=row.pk)
-    return {"members": mine.select_related("region", "account")}
+    return {"people": mine.select_related("region", "account")}
 
 
 def consents_of(actor: Actor, row: Person) -> Mapping[str, object]:
@@ -141,11 +140,6 @@ def doubles_of(actor: Actor, row: Person) -> Mapping[str, object]:
         return {"people": []}
     same = people_for(actor).filter(name_blind=row.name_blind).exclude(pk=row.pk)
     return {"people": same[:10]}
-
-
-def person_of(actor: Actor, uid: uuid.UUID) -> Person | None:
-    """A person of the actor's places."""
-    return people_for(actor).filter(uid=uid).first()
 
 
 def merge_preview(actor: Account, row: Person, fields: Mapping[str, Any]) -> Mapping[str, object]:

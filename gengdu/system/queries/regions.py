@@ -10,6 +10,7 @@ from gengdu.access.enums import Right
 from gengdu.access.scope import Actor, within_grants
 from gengdu.kit import codes
 from gengdu.regions import queries as regions
+from gengdu.regions.enums import Level
 from gengdu.regions.models import Region, RegionChange, RegionSuffix, Succession
 from gengdu.regions.rules import names
 
@@ -17,7 +18,7 @@ from gengdu.regions.rules import names
 def regions_for(actor: Actor) -> QuerySet[Region]:
     """Places within the actor's staff grants, closed ones too."""
     return within_grants(
-        Region.objects.select_related("parent"),
+        Region.objects.select_related("parent").order_by("code"),
         actor=actor,
         roles=rules.roles_with(Right.REGIONS_VIEW),
         region="code",
@@ -42,7 +43,7 @@ def named(rows: QuerySet[Region], text: str) -> QuerySet[Region]:
 
 
 def around(actor: Actor, row: Region) -> Mapping[str, object]:
-    """The way down to a place, and what lies right below it."""
+    """The way down to a place, and what lies right below it; `village`: it has a poster."""
     visible = set(
         regions_for(actor)
         .filter(pk__in=codes.ancestors_or_self(row.code))
@@ -53,6 +54,7 @@ def around(actor: Actor, row: Region) -> Mapping[str, object]:
         "path": [(region, region.pk in visible) for region in regions.path_of(row.code)],
         "children": below.filter(closed_on__isnull=True),
         "closed": below.filter(closed_on__isnull=False),
+        "village": row.code if row.is_open and row.level == Level.VILLAGE else "",
     }
 
 

@@ -1,8 +1,6 @@
 """Text messages on their way: their state, never number or text."""
 
-from collections.abc import Mapping
-
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 
 from gengdu.access.enums import Right
 from gengdu.access.scope import Actor
@@ -11,13 +9,7 @@ from gengdu.system.queries.installation import keeps_installation
 
 
 def messages_for(actor: Actor) -> QuerySet[Message]:
-    """Messages have no place: all of them for who keeps the installation, else none."""
+    """Messages have no place: all of them, newest first, for who keeps the installation."""
     if not keeps_installation(actor, Right.SMS_VIEW):
         return Message.objects.none()
-    return Message.objects.all()
-
-
-def messages_by_state(actor: Actor) -> Mapping[str, int]:
-    """How many messages stand in each state."""
-    counted = messages_for(actor).order_by().values_list("state").annotate(n=Count("pk"))
-    return dict(counted)
+    return Message.objects.order_by("-pk")

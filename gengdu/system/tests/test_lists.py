@@ -36,6 +36,12 @@ def queries(browser, url) -> int:
 
 
 @pytest.mark.parametrize("name", LISTS)
+def test_rows_come_in_an_order_of_their_own(name, chief):
+    """Without one, a page on PostgreSQL may show a row twice and another never."""
+    assert sections[name].rows(chief).ordered
+
+
+@pytest.mark.parametrize("name", LISTS)
 def test_a_list_asks_as_often_for_many_rows_as_for_few(name, desk, chief, jilin, agri_station):
     section, browser = sections[name], desk(chief)
     spots = [Spot(jilin[place], agri_station) for place in ("双桥村", "兴隆村")]

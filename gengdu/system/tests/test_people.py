@@ -11,6 +11,7 @@ from gengdu.audit.models import AuditEntry
 from gengdu.kit import clock, ids
 from gengdu.kit.errors import NotFound
 from gengdu.kit.ids import ref_of
+from gengdu.people.actions.households import add_family_member
 from gengdu.people.errors import NotAVillage
 from gengdu.people.models import Account, AssistCode, Household, Merge, Person
 from gengdu.system.actions.people import register_person
@@ -38,6 +39,16 @@ def test_names_and_numbers_are_masked_in_lists_and_on_the_page(desk, manager, me
         assert "陈**" in page, url
         assert "陈小梅" not in page, url
         assert mei.phone() not in page, url
+
+
+def test_the_family_stands_on_the_page_masked(desk, manager, mei):
+    father = add_family_member(actor=mei, name="陈大山", relation="父亲", birth_year=1946)
+    browser = desk(manager)
+    hers, his = (f"{PEOPLE}{ref_of(one.uid)}/" for one in (mei.person, father))
+    for url, other in ((hers, his), (his, hers)):
+        page = browser.get(url).content.decode()
+        assert f'href="{other}"' in page
+        assert "陈大山" not in page
 
 
 def test_a_number_finds_its_person_and_does_not_stand_in_the_url(desk, manager, mei, neighbour):

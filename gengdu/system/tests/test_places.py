@@ -227,3 +227,10 @@ def test_the_feed_says_how_it_stands(desk, province_admin):
     answer = desk(province_admin).get("/console/changes/feed/")
     assert answer.context["waiting"] >= 0
     assert answer.context["head"] >= 0
+
+
+def test_a_village_leads_to_its_poster_and_a_township_has_none(desk, manager):
+    browser = desk(manager)
+    pages = [browser.get(f"/console/regions/region/{c}/") for c in ("220122101202", "220122101")]
+    assert ["/j/220122101202/poster/" in p.content.decode() for p in pages] == [True, False]
+    assert "/poster/" not in pages[1].content.decode()
