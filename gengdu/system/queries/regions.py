@@ -26,9 +26,9 @@ def regions_for(actor: Actor) -> QuerySet[Region]:
 
 
 def successions_for(actor: Actor) -> QuerySet[Succession]:
-    """Merges, moves and divisions of places within the actor's grants."""
+    """Merges, moves and divisions of places within the actor's grants, newest first."""
     return within_grants(
-        Succession.objects.all(),
+        Succession.objects.order_by("-pk"),
         actor=actor,
         roles=rules.roles_with(Right.REGIONS_VIEW),
         region="region_code",
