@@ -28,6 +28,19 @@ class Size:
     flag: tuple[int, int, float] = (0, 0, 0.0)
     """Width, height and text height of the 今天 flag; none in the teaser."""
 
+    @property
+    def box(self) -> dict[str, str]:
+        """Positions that depend on the size alone."""
+        _width, height, text = self.flag
+        return {
+            "width": n(24 * self.scale), "height": n(60 * self.scale),
+            "y": n(self.ground - 50 * self.scale), "rise": n(self.ground - self.top),
+            "bar": n(self.ground + 3), "edge": n(self.width - 2),
+            "flag_height": n(height), "flag_round": n(height / 2),
+            "flag_text": n(text), "month": n(self.height - 4), "label": n(self.ground + 38),
+            "date": n(self.ground + 58), "dot": "6" if self.name == "large" else "4",
+        }  # fmt: skip
+
 
 SIZES: Final = {
     "teaser": Size("teaser", 328, 66, 58, 0.92, 4, 17, 0, 0, 65),

@@ -83,20 +83,6 @@ class Picture:
         found = [(tone, [glyph for glyph in self.glyphs if glyph.tone == tone]) for tone in TONES]
         return [(tone, glyphs) for tone, glyphs in found if glyphs]
 
-    @property
-    def box(self) -> dict[str, str]:
-        """Positions that depend on the size alone."""
-        size = self.size
-        _width, height, text = size.flag
-        return {
-            "width": n(24 * size.scale), "height": n(60 * size.scale),
-            "y": n(size.ground - 50 * size.scale), "rise": n(size.ground - size.top),
-            "bar": n(size.ground + 3), "edge": n(size.width - 2),
-            "flag_height": n(height), "flag_round": n(height / 2),
-            "flag_text": n(text), "month": n(size.height - 4), "label": n(size.ground + 38),
-            "date": n(size.ground + 58), "dot": "6" if size.name == "large" else "4",
-        }  # fmt: skip
-
 
 def season_picture(
     season: Sequence[Interval],
@@ -133,17 +119,20 @@ def range_picture(
     *,
     title: str,
 ) -> Picture | None:
-    """The strip of the stages from the first to the last of `orders`, over a usual season."""
+    """The strip of the stages from the first to the last of `orders`, over a usual season.
+
+    Today is marked where it lies in the season.
+    """
     chosen = [one for one in season if orders[0] <= one.stage.order <= orders[1]]
     if not chosen:
         return None
     axis = Axis(SIZES[size], season)
-    large = axis.size.name == "large"
+    large, inside = axis.size.name == "large", season[0].enter_on <= today <= axis.days[-1]
     return Picture(
         size=axis.size,
         title=title,
-        today=n(axis.x(today)),
-        flag=_flag(axis, today),
+        today=n(axis.x(today)) if inside else "",
+        flag=_flag(axis, today) if inside else None,
         glyphs=_drawn(axis, season, ["now" if one in chosen else "next" for one in season]),
         texts=range_texts(axis, season, chosen) if large else _scale(axis),
         column=_bar(axis, chosen[0].enter_on, _end_of(chosen[-1], season)),

@@ -8,24 +8,31 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from django import template
+from django.template import Context
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import ngettext
 
 from gengdu.agronomy.models import Stage
 from gengdu.fields.models import StageReport
 from gengdu.fields.queries import pages, words
+from gengdu.fields.queries.axis import SIZES
 from gengdu.fields.queries.glyphs import glyph_of
 from gengdu.fields.queries.pages import Plot
 from gengdu.fields.queries.seasons import Interval
-from gengdu.fields.queries.strips import range_picture, season_picture
+from gengdu.fields.queries.strips import Picture, range_picture, season_picture
+from gengdu.shell.drawings import Drawing
 
 register = template.Library()
-STRIP = "fields/_strip.html"
+_STRIPS: Final = {name: Drawing("fields/_strip.html", size=size) for name, size in SIZES.items()}
+_KEY: Final = Drawing("fields/_strip_key.html")
+_TAP: Final = Drawing("fields/_tap.html")
+_FACTS: Final = Drawing("fields/_facts.html")
 NOTHING: Final[Mapping[int, StageReport]] = MappingProxyType({})
 
 
-@register.inclusion_tag(STRIP)
+@register.simple_tag
 def stage_strip(
     season: Sequence[Interval],
     today: dt.date,
@@ -33,38 +40,94 @@ def stage_strip(
     title: str,
     classes: str = "",
     told: Mapping[int, StageReport] = NOTHING,
-) -> dict[str, Any]:
+) -> str:
     """`{% stage_strip season today "normal" title=planting.title %}`: a season as a picture.
 
     Its words must stand beside it: `{% strip_key season today %}`. `told`: what was reported.
     """
     said = words.season_words(title, season, today)
     reports = list(told.values())
-    picture = season_picture(season, today, size, title=said, reports=reports)
-    return {"picture": picture, "classes": classes}
+    return _strip(season_picture(season, today, size, title=said, reports=reports), classes)
 
 
-@register.inclusion_tag(STRIP)
+@register.simple_tag
 def range_strip(
     season: Sequence[Interval], first: int, last: int, today: dt.date, size: str, title: str
-) -> dict[str, Any]:
+) -> str:
     """The stages that something is for, over a usual season; `first` and `last` are orders."""
-    return {"picture": range_picture(season, (first, last), today, size, title=title)}
+    return _strip(range_picture(season, (first, last), today, size, title=title), "")
 
 
-@register.inclusion_tag("fields/_strip_key.html")
+def _strip(picture: Picture | None, classes: str) -> str:
+    if picture is None:
+        return ""
+    names = ("title", "today", "flag", "texts", "column", "window", "is_range", "dots", "tones")
+    values = {name: getattr(picture, name) for name in names}
+    return _STRIPS[picture.size.name](classes=classes, **values)
+
+
+@register.simple_tag
 def strip_key(
     season: Sequence[Interval], today: dt.date, told: Mapping[int, StageReport] = NOTHING
-) -> dict[str, Any]:
+) -> SafeString:
     """The stage now and the next one with its window, in words."""
+    now = words.place_in(season, today).now
+    if now is None:
+        return key_words(season, today, "")
+    seen = told.get(now.stage.order)
+    return key_words(
+        season, today, words.seen_words(seen) if seen else words.since_words(now, today)
+    )
+
+
+def key_words(season: Sequence[Interval], today: dt.date, since: str) -> SafeString:
+    """The same, with what is known of the stage now."""
     place = words.place_in(season, today)
-    seen = told.get(place.now.stage.order) if place.now else None
-    since = words.since_words(place.now, today) if place.now else ""
-    return {
-        "place": place,
-        "since": words.seen_words(seen) if seen else since,
-        "window": words.window_words(place.next, today) if place.next else "",
-    }
+    now, coming = place.now, place.next
+    return _KEY(
+        over=place.over,
+        now=str(now.stage) if now else "",
+        since=since,
+        next=str(coming.stage) if coming else "",
+        window=words.window_words(coming, today) if coming else "",
+    )
+
+
+@register.simple_tag
+def plot_facts(plot: Plot) -> SafeString:
+    """Whose it is, how large, and since when it grows."""
+    planting, day = plot.planting, plot.day
+    undated = planting.started_on is None
+    return _FACTS(
+        who=plot.who,
+        area=mu(planting.area) if planting.area else "",
+        started="" if planting.started_on is None else words.day_words(planting.started_on),
+        sown=planting.crop.start_event == "sowing",
+        age=ngettext("day %(day)s", "day %(day)s", day) % {"day": day} if day else "",
+        waits=undated and planting.counted_from > plot.today,
+        usual=undated and bool(plot.season),
+    )
+
+
+@register.simple_tag(takes_context=True)
+def report_tap(context: Context, plot: Plot) -> str:
+    """Below a strip: has the stage that is due begun? The page's token comes from its context."""
+    return tap_of(plot, context["request"].path, str(context.get("csrf_token", "")))
+
+
+def tap_of(plot: Plot, here: str, token: str) -> str:
+    """The same with what a page knows; nothing where there can be nothing to see yet."""
+    if not (plot.season and plot.begun):
+        return ""
+    due, planting = plot.due, plot.planting
+    return _TAP(
+        uid=planting.uid,
+        due=str(due.stage) if due else "",
+        order=str(due.stage.order) if due else "",
+        plot=planting.title,
+        here=here,
+        csrf_token=token,
+    )
 
 
 @register.inclusion_tag("fields/_season.html")
