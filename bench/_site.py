@@ -160,7 +160,7 @@ def demonstration() -> Path:
 @contextmanager
 def site(**more: str) -> Iterator[Site]:
     """`gengdu serve` with the demonstration, once its first page has come whole."""
-    folder, port = demonstration(), _two_free_ports()
+    folder, port = demonstration(), free_port(2)
     log = folder.parent / "serve.log"
     began = time.monotonic()
     with log.open("ab") as said:
@@ -197,26 +197,6 @@ def _first_page(port: int, process: subprocess.Popen[bytes], began: float, log: 
             visitor.close()
     said = log.read_text(encoding="utf-8")[-2_000:]
     raise SystemExit(f"bench: the site gave no page; it said: {said}")
-
-
-def _two_free_ports() -> int:
-    """Pages on this one, bulk on the next."""
-    for _try in range(50):
-        port = free_port()
-        if port < 65_000 and _is_free(port + 1):
-            return port
-    raise SystemExit("bench: no two free ports beside each other")
-
-
-def _is_free(port: int) -> bool:
-    import socket
-
-    with socket.socket() as probe:
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True
 
 
 def machine() -> str:

@@ -1,7 +1,7 @@
 """What the embedded profile holds in memory when it is idle: PSS of all its processes.
 
-After 200 pages, a sign-in and an upload's form, and a rest. Peer in the same run: one bare
-interpreter with Django set up, times the number of our processes.
+After 200 pages over connections that reach every pages worker, a sign-in and a rest. Peer in the
+same run: one bare interpreter with Django set up, times the number of our processes.
 """
 
 import subprocess
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bench import _site
 
-BUDGET, PAGES, REST = 320.0, 200, 20
+BUDGET, PAGES, LINES, REST = 320.0, 200, 8, 20
 
 
 def main() -> None:
@@ -38,9 +38,10 @@ def _warm(site: _site.Site) -> None:
     visitor = _site.Visitor(site.port)
     visitor.sign_in(_site.cast.FARMER.phone)
     paths = ["/", _site.HOME, site.article(), "/week/", "/me/fragment", f"{_site.HOME}agri-tech/"]
-    for number in range(PAGES):
-        visitor.ask(paths[number % len(paths)])
-    visitor.close()
+    for line in range(LINES):
+        for number in range(PAGES // LINES):
+            visitor.ask(paths[(line + number) % len(paths)])
+        visitor.close()  # and asks again over a new connection
     bulk = _site.Visitor(site.port + 1)
     bulk.ask("/healthz")
     bulk.close()

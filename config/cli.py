@@ -85,7 +85,6 @@ def work(_chosen: argparse.Namespace) -> int:
     from config import lifeline
 
     lifeline.follow_parent()
-    os.environ["GENGDU_INSTANCE"] = "worker"
     product()
     from django.core.management import call_command
 

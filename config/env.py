@@ -43,6 +43,11 @@ def data_folder() -> Path:
     return Path(text("GENGDU_DATA", str(beside))).resolve()
 
 
+def process_title(program: str) -> str:
+    """What `ps` shows of a process of this installation."""
+    return f"gengdu {program} {data_folder()}"
+
+
 def listener() -> tuple[str, int]:
     """Where pages listen: HOST and PORT; bulk is on the next port, live on the one after it."""
     return text("HOST", "127.0.0.1"), number("PORT", 8000, low=1, high=65533)

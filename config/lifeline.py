@@ -6,6 +6,7 @@ import signal
 import sys
 
 PR_SET_PDEATHSIG = 1
+PR_SET_CHILD_SUBREAPER = 36
 
 
 def follow_parent(parent: int | None = None) -> None:
@@ -20,3 +21,8 @@ def follow_parent(parent: int | None = None) -> None:
     expected = parent or int(os.environ.get("GENGDU_SUPERVISOR", "0"))
     if expected and os.getppid() != expected:
         os.kill(os.getpid(), signal.SIGKILL)
+
+
+def adopt_orphans() -> None:
+    """Become the parent of every process below us whose own parent has ended (Linux ≥ 3.4)."""
+    ctypes.CDLL(None, use_errno=True).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)

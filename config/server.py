@@ -1,7 +1,7 @@
-"""One web instance under Granian: `python -m config.server pages|bulk` (started by the supervisor).
+"""One web instance under Granian: forked from the nursery, or `python -m config.server bulk`.
 
-The application is loaded once, before the workers are forked: they share its memory and are there
-at once when one has to be replaced.
+The application is loaded before the workers are forked: they share its memory and are there at
+once when one has to be replaced.
 """
 
 import gc
@@ -9,7 +9,7 @@ import os
 import sys
 from dataclasses import dataclass
 
-from config import lifeline
+from config import env, lifeline
 
 KEPT_VARIABLES = {"PATH", "HOME", "USER", "LANG", "LC_ALL", "TZ", "TMPDIR", "PYTHONPATH"}
 """All other variables are dropped once the settings are made: Granian would hand them to every
@@ -34,8 +34,6 @@ INSTANCES = {"pages": Instance(2, 16, 0), "bulk": Instance(1, 32, 1)}
 
 def main(name: str) -> None:
     """Serve until SIGTERM or SIGINT."""
-    lifeline.follow_parent()
-    os.environ["GENGDU_INSTANCE"] = name
     from django.conf import settings
     from django.db import connections
     from granian import Granian
@@ -44,22 +42,30 @@ def main(name: str) -> None:
     from granian.log import LogLevels
 
     from config import wsgi
-    from config.doorkeeper import Application
+    from config.doorkeeper import Door
 
     instance = INSTANCES[name]
+    settings.GENGDU_INSTANCE = name
+    if name == "bulk":
+        settings.GENGDU_INCOMING.mkdir(exist_ok=True, mode=0o750)
+        settings.FILE_UPLOAD_TEMP_DIR = settings.GENGDU_INCOMING
+        settings.GENGDU_BODY_LIMIT = settings.GENGDU_BULK_BODY_MIB * 1024 * 1024
+        settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+    application, title = wsgi.application_of(name), env.process_title(name)
     forget_settings()
     connections.close_all()
     gc.collect()
     gc.freeze()  # the shared pages stay shared: the collector does not touch them
     parent = os.getpid()
 
-    def in_worker(_target: str) -> Application:
+    def in_worker(_target: str) -> Door:
         lifeline.follow_parent(parent)
         wsgi.watchdog.start()
-        return wsgi.application
+        return application
 
     Granian(
-        "config.wsgi:application",
+        f"config.wsgi:{name}",
+        process_name=title,
         address=settings.HOST,
         port=settings.PORT + instance.shift,
         interface=Interfaces.WSGI,
@@ -83,4 +89,5 @@ def forget_settings() -> None:
 
 
 if __name__ == "__main__":
+    lifeline.follow_parent()
     main(sys.argv[1])

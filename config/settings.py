@@ -24,7 +24,7 @@ HOST, PORT = env.listener()
 GENGDU_DEMO = env.flag("GENGDU_DEMO", default=False)
 DEBUG = False
 GENGDU_VERSION = release()
-GENGDU_INSTANCE = env.choice("GENGDU_INSTANCE", "pages", ("pages", "bulk", "worker"))
+GENGDU_INSTANCE = "pages"  # or "bulk": config/server.py says so in its processes
 DATABASE_URL = env.url(
     "DATABASE_URL",
     f"sqlite:///{DATA / 'gengdu.sqlite3'}",
@@ -187,7 +187,6 @@ MIDDLEWARE = [
     "gengdu.shell.middleware.DomainErrorMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
-WSGI_APPLICATION = "config.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -287,14 +286,11 @@ STORAGES: dict[str, dict[str, Any]] = {
 MEDIA_ROOT = DATA / "files"
 # On the same disk as the files: what is taken is moved there, not copied through memory.
 GENGDU_INCOMING = DATA / "incoming"
-if GENGDU_INSTANCE == "bulk":
-    GENGDU_INCOMING.mkdir(exist_ok=True, mode=0o750)
-    FILE_UPLOAD_TEMP_DIR = GENGDU_INCOMING
 GENGDU_CLAMD = env.daemon("GENGDU_CLAMD")
 GENGDU_BULK_BODY_MIB = env.number("GENGDU_BULK_BODY_MIB", 256, low=1, high=16384)
-# Pages take small bodies; uploads go to bulk, where files wait on the disk, not in memory.
-GENGDU_BODY_LIMIT = (GENGDU_BULK_BODY_MIB * 1024 if GENGDU_INSTANCE == "bulk" else 64) * 1024
-DATA_UPLOAD_MAX_MEMORY_SIZE = (1024 if GENGDU_INSTANCE == "bulk" else 64) * 1024
+# Pages take small bodies; uploads go to bulk, where files wait on the disk, not in memory, and both
+# limits are larger (config/server.py).
+GENGDU_BODY_LIMIT = DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024
 WHITENOISE_MAX_AGE = 3600
 WHITENOISE_ALLOW_ALL_ORIGINS = False  # no other site loads our files
 

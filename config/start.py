@@ -1,7 +1,7 @@
 """What has to be in order before the first page: database, schema, reference data, static files.
 
-Run by the supervisor as a process of its own (`python -m config.start`), so that the supervisor
-itself stays small; says on standard output, as JSON, where the site will be found.
+Run by the supervisor as a process of its own (config/nursery.py), so that the supervisor itself
+stays small; says on standard output, as JSON, where the site will be found.
 """
 
 import hashlib
@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import django
 from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
@@ -20,7 +19,6 @@ from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS, OperationalError, connections
 from django.db.migrations.executor import MigrationExecutor
 
-from config import lifeline
 from config.release import release
 
 WAIT_FOR_DATABASE = 60
@@ -177,7 +175,6 @@ def prepare() -> dict[str, str]:
     return {**facts, "words": "\n".join(words)}
 
 
-if __name__ == "__main__":
-    lifeline.follow_parent()
-    django.setup()
+def main() -> None:
+    """Bring everything in order, and say so on standard output."""
     sys.stdout.write(json.dumps(prepare()) + "\n")

@@ -2,18 +2,17 @@
 
 A process that dies is started again, with growing pauses; Ctrl-C or SIGTERM ends all of them; and
 should the supervisor itself be killed, the kernel ends them (config/lifeline.py). It imports
-neither Django nor the product: it stays small and nothing of theirs can bring it down.
+neither Django nor the product, which the nursery loads (config/nursery.py): it stays small and
+nothing of theirs can bring it down.
 """
 
 import errno
 import fcntl
-import http.client
 import json
 import os
 import selectors
 import signal
 import socket
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -23,14 +22,11 @@ from pathlib import Path
 from types import FrameType
 from typing import IO
 
-from config import env
+from config import env, lifeline
 from config.childlog import ChildLog
+from config.nursery import Nursery, NurseryEnded
 
-PROGRAMS = {
-    "pages": ["config.server", "pages"],
-    "bulk": ["config.server", "bulk"],
-    "worker": ["config.cli", "worker"],
-}
+PROGRAMS = ("pages", "bulk", "worker")
 FIRST_PAUSE, LONGEST_PAUSE, LONG_ENOUGH = 0.5, 30.0, 60.0
 """Seconds before a restart, doubled up to the longest; a life of a minute starts them anew."""
 GRACE = 30.0
@@ -43,8 +39,10 @@ class Child:
     """One program and its present process."""
 
     name: str
-    arguments: list[str]
-    process: subprocess.Popen[bytes] | None = None
+    pid: int = 0
+    """0: it has none."""
+    output: IO[bytes] | None = None
+    """What the process says, both streams in one."""
     started: float = 0.0
     pause: float = FIRST_PAUSE
     due: float = 0.0
@@ -52,27 +50,23 @@ class Child:
     rest: bytes = b""
     """The beginning of a line whose end has not come."""
 
-    def start(self) -> IO[bytes]:
-        """Start the process in a group of its own; its output, both streams in one."""
-        self.process = subprocess.Popen(  # noqa: S603 - our own modules
-            module(*self.arguments),
-            env=environment(GENGDU_INSTANCE=self.name),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            process_group=0,  # Ctrl-C in the terminal reaches the supervisor alone
-        )
+    def start(self, nursery: Nursery) -> IO[bytes]:
+        """Start the process, in a group of its own; its output. NurseryEnded when it cannot be."""
         self.started = time.monotonic()
-        output = self.process.stdout
-        assert output is not None  # noqa: S101 - it was asked for above
-        os.set_blocking(output.fileno(), False)
-        return output
+        read, write = os.pipe()
+        self.output = os.fdopen(read, "rb", buffering=0)
+        os.set_blocking(read, False)
+        try:
+            self.pid = nursery.fork(self.name, write)
+        finally:
+            os.close(write)
+        return self.output
 
     def signal(self, number: int) -> None:
         """Send a signal to the process and all it has started."""
-        if self.process is not None:
+        if self.pid:
             with suppress(ProcessLookupError):
-                os.killpg(self.process.pid, number)
+                os.killpg(self.pid, number)
 
 
 @dataclass
@@ -83,9 +77,8 @@ class Supervisor:
     port: int
     host: str
     log: ChildLog
-    children: list[Child] = field(
-        default_factory=lambda: [Child(name, arguments) for name, arguments in PROGRAMS.items()]
-    )
+    nursery: Nursery
+    children: list[Child] = field(default_factory=lambda: [Child(name) for name in PROGRAMS])
     stopping: float | None = None
     """When we were asked to stop."""
     words: str = ""
@@ -99,13 +92,15 @@ class Supervisor:
         """Until SIGINT or SIGTERM, and then until every process has ended."""
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._stop)
-        while self.stopping is None or any(child.process for child in self.children):
+        while self.stopping is None or any(child.pid for child in self.children):
+            ended = reaped()
             for child in self.children:
-                self._look_after(child)
+                self._look_after(child, ended)
             for key, _events in self.selector.select(TICK):
                 self._copy(key.data)
             if not self.announced and self.stopping is None:
                 self._announce()
+        self.nursery.end()
         self.log.close()
         say("stopped")
 
@@ -115,33 +110,37 @@ class Supervisor:
         for child in self.children:
             child.signal(signal.SIGKILL if again else signal.SIGTERM)
 
-    def _look_after(self, child: Child) -> None:
+    def _look_after(self, child: Child, ended: dict[int, int]) -> None:
         """Start what is due, clear away what has ended, kill what does not end."""
         now = time.monotonic()
-        if child.process is None:
+        if not child.pid:
             if self.stopping is None and now >= child.due:
-                self.selector.register(child.start(), selectors.EVENT_READ, child)
-            return
-        if self.stopping is not None and now - self.stopping > GRACE:
+                self._start(child)
+        elif child.pid in ended:
+            self._clear_away(child, ended[child.pid], now)
+        elif self.stopping is not None and now - self.stopping > GRACE:
             child.signal(signal.SIGKILL)
-        status = child.process.poll()
-        if status is not None:
-            self._clear_away(child, status, now)
+
+    def _start(self, child: Child) -> None:
+        try:
+            self.selector.register(child.start(self.nursery), selectors.EVENT_READ, child)
+        except NurseryEnded as ended:
+            self._clear_away(child, int(ended.args[0]), time.monotonic())
+        if self.stopping is not None:  # asked while it was started
+            child.signal(signal.SIGTERM)
 
     def _clear_away(self, child: Child, status: int, now: float) -> None:
-        assert child.process is not None  # noqa: S101 - `_look_after` has looked
         child.signal(signal.SIGKILL)  # what it had started and left behind
         self._copy(child)
         if child.rest:  # its last words had no end of line
             self.log.take(child.name, child.rest)
             self.log.flush()
             child.rest = b""
-        output = child.process.stdout
-        assert output is not None  # noqa: S101 - see `start`
-        with suppress(KeyError):
-            self.selector.unregister(output)
-        output.close()
-        child.process = None
+        if child.output is not None:
+            with suppress(KeyError):
+                self.selector.unregister(child.output)
+            child.output.close()
+        child.pid, child.output = 0, None
         if self.stopping is None:
             child.pause = FIRST_PAUSE if now - child.started > LONG_ENOUGH else child.pause
             child.due = now + child.pause
@@ -150,17 +149,13 @@ class Supervisor:
 
     def _copy(self, child: Child) -> None:
         """Pass on what a process has said, each line under its name."""
-        if child.process is None or child.process.stdout is None:
+        if child.output is None:
             return
-        try:
-            said = child.process.stdout.read() or b""
-        except ValueError:  # closed
-            return
-        if not said:
-            with suppress(KeyError):  # its end: nothing more will come
-                if child.process.poll() is not None:
-                    self.selector.unregister(child.process.stdout)
-        *lines, child.rest = (child.rest + said).split(b"\n")
+        said = child.output.read()
+        if said == b"":  # its end: nothing more will come
+            with suppress(KeyError):
+                self.selector.unregister(child.output)
+        *lines, child.rest = (child.rest + (said or b"")).split(b"\n")
         for line in lines:
             self.log.take(child.name, line)
         self.log.flush()
@@ -195,6 +190,15 @@ def environment(**more: str) -> dict[str, str]:
     return {**os.environ, **ours, **more}
 
 
+def reaped() -> dict[int, int]:
+    """Exit statuses, by process id, of all that have ended; orphans that came to us among them."""
+    found = {}
+    with suppress(ChildProcessError):
+        while (ended := os.waitpid(-1, os.WNOHANG))[0]:
+            found[ended[0]] = os.waitstatus_to_exitcode(ended[1])
+    return found
+
+
 def _status(status: int) -> str:
     return f"signal {signal.Signals(-status).name}" if status < 0 else f"status {status}"
 
@@ -211,16 +215,14 @@ def reachable(host: str) -> str:
 
 
 def answers(host: str, port: int) -> bool:
-    """Whether /healthz answers there, in whatever way."""
-    connection = http.client.HTTPConnection(reachable(host), port, timeout=2)
+    """Whether /healthz answers there, in whatever way. (http.client would bring 4 MiB with it.)"""
+    question = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
     try:
-        connection.request("GET", "/healthz", headers={"Host": "localhost"})
-        connection.getresponse().read()
-    except (OSError, http.client.HTTPException):
+        with socket.create_connection((reachable(host), port), timeout=2) as line:
+            line.sendall(question)
+            return line.recv(5) == b"HTTP/"
+    except OSError:
         return False
-    finally:
-        connection.close()
-    return True
 
 
 def bindable(host: str, port: int) -> bool:
@@ -253,18 +255,21 @@ def only_one(folder: Path) -> Iterator[None]:
         yield
 
 
-def prepared() -> dict[str, str]:
+def prepared(nursery: Nursery) -> dict[str, str]:
     """Let another process bring everything in order, and read what it says."""
-    done = subprocess.run(  # noqa: S603 - our own module
-        module("config.start"),
-        env=environment(),
-        stdout=subprocess.PIPE,
-        stdin=subprocess.DEVNULL,
-        check=False,
-    )
-    if done.returncode:
-        raise SystemExit(done.returncode)
-    facts: dict[str, str] = json.loads(done.stdout.splitlines()[-1])
+    read, write = os.pipe()
+    with os.fdopen(read, "rb") as output:
+        try:
+            pid = nursery.fork("prepare", write)
+        except NurseryEnded as ended:
+            raise SystemExit(ended.args[0]) from None
+        finally:
+            os.close(write)
+        said = output.read()
+    status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    if status:
+        raise SystemExit(status)
+    facts: dict[str, str] = json.loads(said.splitlines()[-1])
     return facts
 
 
@@ -281,14 +286,16 @@ def wait_for_ports(host: str, ports: list[int], seconds: float = 10.0) -> None:
 def serve() -> None:
     """Bring everything in order, start the programs and look after them."""
     os.umask(0o027)  # what we write is nobody else's to read
+    lifeline.adopt_orphans()
+    nursery = Nursery(module("config.nursery"), environment())
     with only_one(env.data_folder()):
         host, port = env.listener()
         try:
             wait_for_ports(host, [port, port + 1])
-            facts = prepared()
+            facts = prepared(nursery)
         except KeyboardInterrupt:
             raise SystemExit(130) from None
         screen = env.choice("GENGDU_LOG_SCREEN", "warnings", ("warnings", "all"))
         folder = env.data_folder() / "logs"
         log = ChildLog(folder, everything=screen == "all")
-        Supervisor(facts["url"], port, host, log, words=facts["words"]).run()
+        Supervisor(facts["url"], port, host, log, nursery, words=facts["words"]).run()

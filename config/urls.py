@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.urls import include, path
 
 from config.health import healthz, readyz
@@ -28,12 +27,7 @@ urlpatterns = [
     path("", include("gengdu.search.urls")),
     path("", include("gengdu.fields.urls")),
     path("", include("gengdu.articles.urls")),
-    # Not at bulk and not in the worker: the interface weighs 24 MB and nobody asks for it there.
-    *(
-        [path("api/v1/", include("gengdu.openapi.urls"))]
-        if settings.GENGDU_INSTANCE == "pages"
-        else []
-    ),
+    path("api/v1/", include("gengdu.openapi.urls")),
     path("", include("gengdu.delivery.urls")),  # before the frame's: it has pages below /console/
     path("console/", include("gengdu.console.urls")),
 ]

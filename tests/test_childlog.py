@@ -1,12 +1,12 @@
 """What the supervisor does with the lines of its programs."""
 
-import subprocess
-import sys
+import os
 import time
 
 import pytest
 
 from config.childlog import ChildLog
+from config.nursery import Nursery
 from config.supervisor import Child, Supervisor
 
 INFO = b'{"at": "2026-05-01T00:00:00+00:00", "level": "INFO", "logger": "x", "message": "done"}'
@@ -59,12 +59,12 @@ def test_the_file_turns_over(tmp_path, monkeypatch):
 
 def test_the_last_words_of_a_program_that_died_are_a_line_of_their_own(tmp_path, capfdbinary):
     log = ChildLog(tmp_path / "logs", everything=False)
-    child = Child("worker", [])
-    child.process = subprocess.Popen(
-        [sys.executable, "-c", "print('half a sentence', end='')"], stdout=subprocess.PIPE
-    )
-    child.process.wait()
-    Supervisor("", 0, "", log, children=[child])._clear_away(child, 1, time.monotonic())
+    said, end = os.pipe()
+    os.write(end, b"half a sentence")
+    os.close(end)
+    child = Child("worker", output=os.fdopen(said, "rb", buffering=0))
+    nursery = Nursery([], {})
+    Supervisor("", 0, "", log, nursery, children=[child])._clear_away(child, 1, time.monotonic())
     log.take("worker", b"the next one speaks")
     log.flush()
     log.close()

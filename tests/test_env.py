@@ -84,7 +84,6 @@ WRONG = [
         {"GENGDU_SECRET_KEY_FILE": "/nowhere/secret"},
         "GENGDU_SECRET_KEY_FILE cannot be read: No such file or directory",
     ),
-    ({"GENGDU_INSTANCE": "all"}, "GENGDU_INSTANCE must be one of pages, bulk, worker, not 'all'"),
     (
         {"GENGDU_BULK_BODY_MIB": "0"},
         "GENGDU_BULK_BODY_MIB must be between 1 and 16384, not 0",
@@ -174,15 +173,6 @@ def test_the_origin_decides_cookies(origin, found, tmp_path):
     done = python(ORIGIN, tmp_path, GENGDU_ORIGIN=origin)
     assert done.stderr == ""
     assert json.loads(done.stdout) == found
-
-
-def test_the_bulk_instance_takes_larger_bodies(tmp_path):
-    code = "import config.settings as s; print(s.GENGDU_BODY_LIMIT)"
-    sizes = {
-        instance: int(python(code, tmp_path, GENGDU_INSTANCE=instance).stdout)
-        for instance in ("pages", "bulk")
-    }
-    assert sizes == {"pages": 64 * 1024, "bulk": 256 * 1024 * 1024}
 
 
 def test_check_deploy_finds_nothing(tmp_path):

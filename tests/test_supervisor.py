@@ -19,20 +19,15 @@ import pytest
 
 from config.supervisor import bindable, environment, module
 from gengdu.kit import vault
+from tools.run_tests import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 LEFT = {"PATH", "HOME", "LANG", "PYTHONDONTWRITEBYTECODE", "TMPDIR"}
 
 
 def free_ports():
-    """A port whose successor is free too."""
-    for _ in range(50):
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        if port < 65000 and bindable("127.0.0.1", port + 1):
-            return port
-    raise AssertionError("no two free ports")
+    """A port for pages whose successor is for bulk."""
+    return free_port(2)
 
 
 def settings_for(folder, port, **more):
@@ -65,26 +60,37 @@ def get(port, path, *, host="127.0.0.1"):
         connection.close()
 
 
+def post(port, path, body):
+    """The status of a form sent there."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    try:
+        connection.request("POST", path, body, headers={"Host": f"localhost:{port}"})
+        return connection.getresponse().status
+    finally:
+        connection.close()
+
+
 def ours(folder):
-    """{process id: command line} of every process of this installation."""
-    mark = f"GENGDU_DATA={folder / 'data'}\0".encode()
+    """{process id: title} of every process of this installation; "serve" is the supervisor."""
+    data = str(folder / "data")
+    mark = f"GENGDU_DATA={data}\0".encode()
     found = {}
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
             try:
                 settings = (entry / "environ").read_bytes()
                 stat = (entry / "stat").read_text().rpartition(")")[2].split()
-                command = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+                command = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode().strip()
             except OSError:
                 continue
-            if mark in settings + b"\0" and stat[0] != "Z":
-                found[int(entry.name)] = command
+            if (f" {data}" in command or mark in settings + b"\0") and stat[0] != "Z":
+                found[int(entry.name)] = command.replace(f" {data}", "").removeprefix("gengdu ")
     return found
 
 
 def the(name, folder):
-    """Process ids of one program."""
-    return [pid for pid, command in ours(folder).items() if command.strip().endswith(name)]
+    """Process ids of one program and what it has forked."""
+    return [pid for pid, title in ours(folder).items() if title.startswith(name)]
 
 
 @contextmanager
@@ -147,6 +153,8 @@ def test_the_first_start_brings_everything_in_order(folder):
         assert "no-store" in headers["cache-control"]
         assert get(port, "/sign-in/")[0] == 200
         assert until(lambda: get(port + 1, "/healthz"), within=20)[0] == 200
+        sizes = [post(each, "/sign-in/", b"x" * 100_000) for each in (port, port + 1)]
+        assert sizes == [413, 403]  # bulk takes it, and misses the token of the form
         status, headers, _ = get(port, static_of(get(port, "/sign-in/")[2]))
         assert (status, headers["cache-control"]) == (200, "max-age=315360000, public, immutable")
         until(lambda: f"耕读 Gengdu: http://localhost:{port}\n" in site.log.read_text(), within=10)
@@ -165,8 +173,8 @@ def static_of(page):
 
 def stop_and_see_nothing_left(site, folder, number):
     """A signal to the supervisor alone, as from a terminal or from systemd."""
-    # supervisor, pages and its two, bulk and its one, worker
-    until(lambda: len(ours(folder)) == 7, within=20)
+    # supervisor, nursery, pages and its two, bulk and its one, worker
+    until(lambda: len(ours(folder)) == 8, within=20)
     site.send_signal(number)
     assert site.wait(40) == 0
     assert ours(folder) == {}
@@ -193,27 +201,46 @@ def test_the_dead_are_replaced_and_nothing_outlives_the_supervisor(folder):
     with serving(folder, port) as site:
         until(lambda: ready(port), within=60)
 
-        [worker] = the("config.cli worker", folder)
+        [worker] = the("worker", folder)
         os.kill(worker, signal.SIGKILL)
-        until(lambda: the("config.cli worker", folder) not in ([], [worker]), within=20)
+        until(lambda: the("worker", folder) not in ([], [worker]), within=20)
         assert "worker has ended (signal SIGKILL); again in 0.5 s" in site.log.read_text()
 
-        pages = the("config.server pages", folder)
-        assert len(pages) == 3  # the one that minds, and two that serve
+        # the one that minds, and two that serve
+        pages = until(lambda: found if len(found := the("pages", folder)) == 3 else None, within=20)
         one = next(pid for pid in pages if parent_of(pid) in pages)
         os.kill(one, signal.SIGKILL)
-        until(lambda: len(set(the("config.server pages", folder)) - {one}) == 3, within=20)
+        until(lambda: len(set(the("pages", folder)) - {one}) == 3, within=20)
 
         minding = next(pid for pid in pages if parent_of(pid) == site.pid)
         os.kill(minding, signal.SIGKILL)
-        until(lambda: len(set(the("config.server pages", folder)) - set(pages)) == 3, within=20)
+        until(lambda: len(set(the("pages", folder)) - set(pages)) == 3, within=20)
         until(lambda: get(port, "/healthz"), within=20)
 
         site.kill()
         site.wait()
         until(lambda: ours(folder) == {}, within=5)
-    # what a dying process was started with is gone from /proc a little before its sockets are
+    # a process that dies shows nothing in /proc a little before its sockets are closed
     until(lambda: bindable("127.0.0.1", port), within=5)
+
+
+def test_the_nursery_may_die_and_the_programs_do_not_notice(folder):
+    port = free_ports()
+    with serving(folder, port) as site:
+        until(lambda: ready(port), within=60)
+        until(lambda: len(ours(folder)) == 8, within=20)
+        before = set(ours(folder))
+        [nursery] = the("nursery", folder)
+        os.kill(nursery, signal.SIGKILL)
+        until(lambda: nursery not in ours(folder), within=5)
+        assert set(ours(folder)) == before - {nursery}
+
+        # It is needed again when a program dies: the first try finds it gone, the next makes it.
+        [worker] = the("worker", folder)
+        os.kill(worker, signal.SIGKILL)
+        until(lambda: the("worker", folder) not in ([], [worker]), within=30)
+        assert the("nursery", folder) not in ([], [nursery])
+        stop_and_see_nothing_left(site, folder, signal.SIGTERM)
 
 
 def parent_of(pid):

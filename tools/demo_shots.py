@@ -10,7 +10,6 @@ import argparse
 import datetime as dt
 import os
 import shutil
-import socket
 import sys
 import threading
 from collections.abc import Iterator
@@ -27,6 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "build" / "demo-shots"
 sys.path[:0] = [str(ROOT), str(ROOT / "tools")]
 
+from run_tests import free_port  # noqa: E402 - after the path
 from shots import FLAGS, _Quiet, _Server  # noqa: E402 - after the path
 
 from config.demo import cast  # noqa: E402
@@ -82,7 +82,7 @@ SHOTS = (
 def demonstration(day: dt.date) -> Iterator[str]:
     """A demonstration made and served on this day; gives its address."""
     shutil.rmtree(DATA, ignore_errors=True)
-    port, bulk = _free_port(), _free_port()
+    port, bulk = free_port(), free_port()
     os.environ.update(
         DJANGO_SETTINGS_MODULE="config.settings",
         GENGDU_DATA=str(DATA / "var"),
@@ -111,12 +111,6 @@ def demonstration(day: dt.date) -> Iterator[str]:
         yield origin
         for server in servers:
             server.shutdown()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def take(browser: Browser, origin: str, shot: Shot, folder: Path) -> None:

@@ -12,6 +12,7 @@ GENGDU_TEST_NGINX     path of an nginx: none is installed
 """
 
 import argparse
+import fcntl
 import os
 import pwd
 import re
@@ -24,6 +25,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 ROOT = Path(__file__).resolve().parent.parent
 LEAST_POSTGRES = 15
@@ -118,11 +120,43 @@ def install_missing() -> None:
         raise Missing(f"{command} did not bring {', '.join(still) or 'everything'}")
 
 
-def free_port() -> int:
-    """A port that is free now."""
+PORTS = range(20_000, 32_000, 4)
+"""Below those that the kernel gives to whoever asks for any port, so that nobody takes one between
+our choice and the server's start."""
+_held: list[IO[str]] = []
+"""Locks on what this process was given; the kernel frees them with it."""
+
+
+def free_port(neighbours: int = 1) -> int:
+    """A port on which nobody listens, nor on the next ones (four in all at most).
+
+    No other process that asks here is given them as long as this one runs.
+    """
+    folder = Path(tempfile.gettempdir(), f"gengdu-ports-{os.getuid()}")
+    folder.mkdir(exist_ok=True)
+    for first in PORTS:
+        lock = (folder / str(first)).open("w")
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.close()
+            continue
+        if all(_is_free(first + more) for more in range(neighbours)):
+            _held.append(lock)
+            return first
+        lock.close()
+    raise Missing(f"no {neighbours} free ports beside each other")
+
+
+def _is_free(port: int) -> bool:
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+            probe.listen(1)
+        except OSError:
+            return False
+    return True
 
 
 def unprivileged() -> dict[str, int]:

@@ -3,7 +3,6 @@
 import hashlib
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -21,6 +20,7 @@ from gengdu.files.tests.making import PDF, picture
 from gengdu.jobs.worker.runner import run_waiting
 from gengdu.people.tests.browser import Browser
 from tests.journeys.looks import assert_looks_right, wear
+from tools.run_tests import free_port
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SHOTS = os.environ.get("GENGDU_SHOTS", "")
@@ -46,17 +46,10 @@ def database_url():
     return f"postgres://{said['USER']}:{said['PASSWORD']}@{where}/{said['NAME']}"
 
 
-def free_port():
-    """A port whose neighbour below is nobody's business: PORT is only a name here."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 @pytest.fixture
 def bulk(live_server, settings, tmp_path):
     """The bulk instance under Granian beside the pages of the live server; its origin."""
-    port = free_port()
+    port = free_port(2) + 1  # bulk is pages' neighbour
     origin = f"http://localhost:{port}"
     before = settings.GENGDU_BULK_ORIGIN
     directives = {

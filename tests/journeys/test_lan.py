@@ -22,16 +22,11 @@ from gengdu.people.models import Account, SignIn
 from tests.journeys.conftest import LAN_HOST
 from tests.journeys.looks import assert_looks_right
 from tests.journeys.sms import code_on_the_phone
+from tools.run_tests import free_port
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 ROOT = Path(__file__).resolve().parents[2]
 STAFF_ADDRESS = "https://gengdu.example"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def database_url() -> str:
