@@ -10,7 +10,6 @@ CITY: Final = "2201"  # 长春市
 COUNTY: Final = "220122"  # 农安县
 HOME_TOWNSHIP: Final = "220122101"  # 伏龙泉镇
 HOME_VILLAGE: Final = "220122101203"  # 泉眼岭村
-NEXT_TOWNSHIP: Final = "220122102"  # 哈拉海镇
 NEXT_VILLAGE: Final = "220122102211"  # 双山村
 COUNTY_TOWN: Final = "220122100212"  # 三宝村, in the township of the county seat
 

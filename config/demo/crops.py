@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Final, Protocol
 
 from config.demo import cast
-from config.demo.villages import House, houses
+from config.demo.villages import House
 
 BEFORE: Final = 45
 """Days before sowing from which a plot is on record for the coming season."""
@@ -79,7 +79,6 @@ def maize(day: int = 28, month: int = 4, maturity: str = "") -> Sown:
     return Sown(month, day, 145 if maturity == "early" else 172)
 
 
-RICE: Final = Sown(4, 12, 178)
 SOYBEAN: Final = Sown(5, 5, 158)
 POTATO: Final = Sown(4, 26, 140)
 CABBAGE: Final = Sown(7, 22, 95)
@@ -159,9 +158,3 @@ def plots_of(house: House) -> Iterator[tuple[int, Plot]]:
         yield 1, Plot("maize_spring", "分的地", _mu(3), maize(25))
     if no % 9 < 5:
         yield 0, _UNDER_ROOF[(no // 9 * 5 + no % 9) % len(_UNDER_ROOF)]
-
-
-def all_crops() -> set[str]:
-    """The keys of everything that is grown."""
-    grown = {plot.crop for plots in (*PLOTS.values(), HUSBANDS) for plot in plots}
-    return grown | {plot.crop for house in houses() for _member, plot in plots_of(house)}

@@ -28,16 +28,6 @@ from gengdu.people.models import Account, SignIn
 from gengdu.people.queries.accounts import token_hash
 
 
-def grants_of(actor: Actor) -> QuerySet[Grant]:
-    """The live grants of an account with place, organisation and rubrics, widest first."""
-    return (
-        live_grants(actor)
-        .select_related("region", "organisation")
-        .prefetch_related("rubrics")
-        .order_by("region_id", "role", "id")
-    )
-
-
 def roles_of(actor: Actor) -> frozenset[Role]:
     """The roles an account holds anywhere: for menus and the staff test, never for rows.
 

@@ -66,11 +66,6 @@ def lag_problem() -> str:
     return "" if waited <= LAG_LIMIT else f"the oldest entry has waited {waited:.0f} s"
 
 
-def waiting() -> bool:
-    """Whether any committed entry is not sealed yet."""
-    return AuditPending.objects.exists()
-
-
 def last_seal() -> AuditSeal | None:
     """The head of the chain: what goes up to the parent node as its checkpoint."""
     return AuditSeal.objects.order_by("-no").first()

@@ -77,8 +77,3 @@ def lag_problem() -> str:
     """For /readyz: empty while the sequencer keeps up."""
     waited = lag()
     return "" if waited <= LAG_LIMIT else f"the oldest change has waited {waited:.0f} s"
-
-
-def waiting() -> bool:
-    """Whether any committed change has no number yet (one look at a partial index)."""
-    return Change.objects.filter(seq__isnull=True).exists()

@@ -55,8 +55,6 @@ class Word(models.TextChoices):
     DONE = "done", pgettext_lazy("feedback", "done")
 
 
-OPINIONS: Final = (Word.USEFUL, Word.IRRELEVANT, Word.WRONG_TIME)
-"""They exclude one another: the last one counts."""
 UNDONE: Final = "undone"
 """Takes `Word.DONE` back."""
 

@@ -74,11 +74,6 @@ class File(models.Model):
         return self.name
 
     @property
-    def holds_bytes(self) -> bool:
-        """Whether bytes lie under its own key."""
-        return self.state == FileState.READY if self.kind == Kind.ATTACHMENT else self.is_waiting
-
-    @property
     def is_waiting(self) -> bool:
         """Whether its sizes are still to be made."""
         return self.state == FileState.WAITING

@@ -20,22 +20,6 @@ THUMB: Final = 320
 
 
 @dataclass(frozen=True)
-class Facts:
-    """What a review binds and compares: the bytes by `sha256`, never only the row."""
-
-    uid: uuid.UUID
-    kind: Kind
-    state: FileState
-    sha256: str
-    name: str
-    text: str
-    media_type: str
-    size: int
-    width: int | None
-    height: int | None
-
-
-@dataclass(frozen=True)
 class Source:
     """One size of a picture and its address."""
 
@@ -82,26 +66,6 @@ class Attachment:
     size: int
 
 
-def facts_of(uids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Facts]:
-    """The facts of these files, by uid; those that are gone are missing. One query."""
-    return {file.uid: _facts(file) for file in File.objects.filter(uid__in=list(uids))}
-
-
-def _facts(file: File) -> Facts:
-    return Facts(
-        uid=file.uid,
-        kind=Kind(file.kind),
-        state=FileState(file.state),
-        sha256=file.sha256,
-        name=file.name,
-        text=file.text,
-        media_type=file.media_type,
-        size=file.size,
-        width=file.width,
-        height=file.height,
-    )
-
-
 def pictures_of(
     uids: Iterable[uuid.UUID], reader: uuid.UUID | None = None
 ) -> dict[uuid.UUID, Picture]:
@@ -131,14 +95,6 @@ def _picture(file: File, reader: uuid.UUID | None) -> Picture:
             for each in sorted(shown, key=lambda each: each.width)
         ),
     )
-
-
-def attachments_of(
-    uids: Iterable[uuid.UUID], reader: uuid.UUID | None = None
-) -> dict[uuid.UUID, Attachment]:
-    """Attachments by uid, one query; `reader` as for `pictures_of`."""
-    rows = File.objects.filter(uid__in=list(uids), kind=Kind.ATTACHMENT)
-    return {file.uid: _attachment(file, reader) for file in rows}
 
 
 def shown_files(

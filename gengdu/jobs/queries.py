@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, Min, Q, QuerySet
+from django.db.models import Exists
 
 from gengdu.audit.models import AuditPending
 from gengdu.changes.models import Change
@@ -13,55 +13,6 @@ from gengdu.kit import clock
 
 SEQUENCER = "sequencer"
 BEAT_LIMIT = 45.0
-
-
-def stuck() -> QuerySet[Job]:
-    """Jobs whose worker was lost: the next reaper takes them."""
-    return Job.objects.filter(state=JobState.RUNNING, lease_until__lt=clock.now())
-
-
-@dataclass(frozen=True)
-class Backlog:
-    """One queue at this moment."""
-
-    queue: Queue
-    due: int
-    """Waiting although their time has come."""
-    oldest: float
-    """Seconds that the first of them has waited."""
-    later: int
-    """Waiting for their time: scheduled, or to be tried again."""
-    running: int
-    dead: int
-
-
-def backlog() -> list[Backlog]:
-    """Every queue, also where nothing waits (one query)."""
-    now = clock.now()
-    due = Q(state=JobState.QUEUED, run_after__lte=now)
-    rows = (
-        Job.objects.filter(state__in=[JobState.QUEUED, JobState.RUNNING, JobState.DEAD])
-        .values("queue")
-        .annotate(
-            due=Count("pk", filter=due),
-            since=Min("run_after", filter=due),
-            later=Count("pk", filter=Q(state=JobState.QUEUED, run_after__gt=now)),
-            running=Count("pk", filter=Q(state=JobState.RUNNING)),
-            dead=Count("pk", filter=Q(state=JobState.DEAD)),
-        )
-    )
-    found = {
-        row["queue"]: Backlog(
-            queue=Queue(row["queue"]),
-            due=row["due"],
-            oldest=(now - row["since"]).total_seconds() if row["since"] else 0.0,
-            later=row["later"],
-            running=row["running"],
-            dead=row["dead"],
-        )
-        for row in rows
-    }
-    return [found.get(queue, Backlog(queue, 0, 0.0, 0, 0, 0)) for queue in Queue]
 
 
 def queues_with_work(worker: str) -> set[Queue] | None:

@@ -1,27 +1,10 @@
-"""One option as a form, for the console."""
+"""The form field of one option, for the console."""
 
 from typing import Any
 
 from django import forms
 
-from gengdu.kit.errors import Invalid
 from gengdu.options.registry import Choice, Flag, Number, OptionSpec, Text, Windows
-
-
-class OptionForm(forms.Form):
-    """The field `value` of one option; `cleaned_data["value"]` is what `set_option` takes."""
-
-    def __init__(self, *args: Any, spec: OptionSpec[Any], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.spec = spec
-        self.fields["value"] = field_for(spec)
-
-    def clean_value(self) -> object:
-        """The typed value, checked by the option's own kind."""
-        try:
-            return self.spec.kind.parse(self.cleaned_data["value"])
-        except Invalid as refusal:
-            raise forms.ValidationError(refusal.words(), code=refusal.code) from None
 
 
 def field_for(spec: OptionSpec[Any]) -> forms.Field:

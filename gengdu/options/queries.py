@@ -4,6 +4,7 @@ import datetime as dt
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Generic, TypeVar, overload
 
 from django.conf import settings
@@ -67,14 +68,6 @@ def values_of(wanted: Iterable[OptionSpec[Any] | str], region_code: str = "") ->
     return {effective.spec.key: effective.value for effective in found}
 
 
-def values_in(option: OptionSpec[T], region_codes: Iterable[str]) -> dict[str, T]:
-    """One option for many regions, by code, in one query."""
-    wanted = list(region_codes)
-    rows = OptionValue.objects.filter(key=option.key, region_code__in=_lineage(wanted))
-    own = {row.region_code: row for row in rows}
-    return {code: _nearest(option, own, code).value for code in wanted}
-
-
 def set_values(option: OptionSpec[T]) -> dict[str, T]:
     """An option's own values, wherever it is set, by region code ("" is the whole installation).
 
@@ -126,10 +119,12 @@ def _footer_of(region_code: str) -> dict[str, object]:
 def legal_links(region_code: str) -> list[FooterItem]:
     """The legal pages at the foot of every page, as they stand for its place."""
     place = f"?place={region_code}" if region_code else ""
-    return [
-        FooterItem(page.spec.title, reverse("options:legal", args=[name]) + place)
-        for name, page in legal.PAGES.items()
-    ]
+    return [FooterItem(page.spec.title, _legal_url(n) + place) for n, page in legal.PAGES.items()]
+
+
+@cache
+def _legal_url(name: str) -> str:
+    return reverse("options:legal", args=[name])
 
 
 @dataclass(frozen=True)

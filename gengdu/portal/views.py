@@ -7,13 +7,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from gengdu.kit import clock
+from gengdu.kit import clock, trace
 from gengdu.people.models import Account
 from gengdu.people.views.parts import me, member_page
 from gengdu.portal import queries
 from gengdu.portal.actions import note_shown
 from gengdu.portal.forms import items_in, wish_in
 from gengdu.regions.queries import region_at
+from gengdu.search.actions import note_asked
 from gengdu.shell import viewmode
 from gengdu.shell.pages import personal_page, public_page
 
@@ -48,8 +49,10 @@ def rubric(request: HttpRequest, code: str, key: str) -> HttpResponse:
     if region.code != code:
         return HttpResponsePermanentRedirect(reverse("portal:rubric", args=[region.code, key]))
     request.page_region = region.code  # type: ignore[attr-defined]  # read by the footer
-    after = request.GET.get("after", "")
-    page = queries.rubric_page(region, section, wish_in(request.GET), after)
+    wish, after = wish_in(request.GET), request.GET.get("after", "")
+    if wish.text:
+        note_asked(address=trace.current().address)
+    page = queries.rubric_page(region, section, wish, after)
     context = {"page": page, "region": region, "rubric": section, "place_name": region.name}
     return render(request, "portal/rubric.html", context)
 

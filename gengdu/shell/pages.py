@@ -45,7 +45,6 @@ def public_page(view: View[P, R]) -> View[P, R]:
             response["Cache-Control"] = "no-store"
         return response
 
-    wrapped.gengdu_page = "public"  # type: ignore[attr-defined]  # read by is_public
     return wrapped
 
 
@@ -59,7 +58,6 @@ def personal_page(view: View[P, R]) -> View[P, R]:
         response["Cache-Control"] = "no-store"
         return response
 
-    wrapped.gengdu_page = "personal"  # type: ignore[attr-defined]  # read by is_public
     return wrapped
 
 
@@ -67,11 +65,6 @@ def guard_shared(request: HttpRequest, response: HttpResponseBase) -> None:
     """Last look from outside: a middleware may have hung a cookie on a page to be shared."""
     if response.cookies and response.get("Cache-Control", "").startswith("public"):
         _refuse_to_share(request, response, "a cookie")
-
-
-def is_public(view: Callable[..., object]) -> bool:
-    """Whether a view is marked public: middleware then keeps its hands off the session."""
-    return getattr(view, "gengdu_page", "") == "public"
 
 
 def is_personal(request: HttpRequest) -> bool:

@@ -1,14 +1,13 @@
 """What goes in and out: only what is declared (SECURITY 19)."""
 
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Annotated, Any, Generic, TypeVar
 
 from ninja import Schema
 from pydantic import BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
 
 from gengdu.kit.ids import ref_of, uid_of
-from gengdu.kit.paging import Page
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -50,17 +49,6 @@ class Listing(Out, Generic[T]):
 
     items: list[T]
     next: str = ""
-
-
-class Done(Out):
-    """What was done, in words for the person."""
-
-    words: str
-
-
-def listing(page: Page[Any], shape: Callable[[Any], R]) -> dict[str, Any]:
-    """A page of rows as its Listing."""
-    return listed([shape(row) for row in page.rows], page.next_cursor)
 
 
 def listed(items: Iterable[Any], cursor: str = "") -> dict[str, Any]:

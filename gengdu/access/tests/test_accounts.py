@@ -71,9 +71,9 @@ def test_a_second_factor_is_reset_with_notice_and_the_notice_can_be_taken_back(
 
 def test_an_account_is_closed_and_opened_again(security_admin, technician_li, mei):
     disable_account(actor=security_admin, account_uid=technician_li.uid, reason="离职")
-    assert queries.grants_of(Account.objects.get(pk=technician_li.pk)).count() == 0
+    assert scope.live_grants(Account.objects.get(pk=technician_li.pk)).count() == 0
     enable_account(actor=security_admin, account_uid=technician_li.uid, reason="返岗")
-    assert queries.grants_of(Account.objects.get(pk=technician_li.pk)).count() == 1
+    assert scope.live_grants(Account.objects.get(pk=technician_li.pk)).count() == 1
 
 
 def every_action(actor, account):

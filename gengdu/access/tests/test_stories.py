@@ -223,23 +223,3 @@ def test_rows_do_not_depend_on_what_is_kept_for_the_menu(technician_li, mei, nei
     assert queries.roles_of(technician_li) == {Role.TECHNICIAN}  # this request's menu
     assert not people_seen_by(technician_li, Role.TECHNICIAN).exists()
     assert not scope.holds(technician_li, Role.TECHNICIAN, "220122")
-
-
-def test_grants_of_an_account_come_with_all_they_need(
-    technician_li, give, agri_station, django_assert_num_queries
-):
-    give(technician_li, Role.EDITOR, "双桥村", rubrics=["life", "notices"])
-    with django_assert_num_queries(2):
-        said = [
-            (
-                grant.role,
-                grant.region.name,
-                str(grant.organisation or "all"),
-                sorted(limit.rubric for limit in grant.rubrics.all()),
-            )
-            for grant in queries.grants_of(technician_li)
-        ]
-    assert said == [
-        ("technician", "农安县", "县农技中心", []),
-        ("editor", "双桥村", "all", ["life", "notices"]),
-    ]

@@ -201,11 +201,6 @@ def daily_means_of(
         )
 
 
-def daily_means(county: str, first: dt.date, days: int) -> list[float] | None:
-    """The same for one county; None where nothing is known."""
-    return next((means for _, means in daily_means_of([county], first, days)), None)
-
-
 def observed_means(county: str, first: dt.date, last: dt.date) -> dict[dt.date, float]:
     """Mean temperature of the days on record: (minimum + maximum) / 2."""
     return {

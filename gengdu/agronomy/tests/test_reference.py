@@ -118,10 +118,10 @@ def test_observed_days_replace_normals(seeded):
     DailyWeather.objects.create(
         region_id="220122", day=dt.date(2026, 5, 2), tmin=10, tmax=30, source="test"
     )
-    days = climate.daily_means("220122", dt.date(2026, 5, 1), 3)
+    (county, days), *others = climate.daily_means_of(["220122", "990101"], dt.date(2026, 5, 1), 3)
+    assert (county, others) == ("220122", [])  # of the other nothing is known
     assert days[1] == 20.0
     assert days[0] != 20.0
-    assert climate.daily_means("990101", dt.date(2026, 5, 1), 3) is None
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from gengdu.delivery.rules.audiences import stage_key
 from gengdu.kit import trace
 from gengdu.kit.errors import NotFound
 from gengdu.regions.queries import region_at
+from gengdu.search.actions import note_asked
 
 router = Router()
 Key = Annotated[str, Field(max_length=40)]
@@ -128,14 +129,21 @@ def rubrics(request: HttpRequest) -> dict[str, Any]:
 def articles(request: HttpRequest, asked: Query[ListedIn]) -> dict[str, Any]:
     """Of the place and those above it, newest first; with `below` of those below as well."""
     code, rubric = region_at(asked.place).code, _rubric(asked.rubric)
-    page = list_page(code, rubric, asked.wish(), cursor=asked.after, size=asked.limit)
+    page = list_page(code, rubric, _wish(asked), cursor=asked.after, size=asked.limit)
     return listed(lines(page.rows), page.next_cursor)
 
 
 @router.get("/articles/filters", response=OffersOut, auth=None, summary="What narrows a list down")
 def articles_filters(request: HttpRequest, asked: Query[ListedIn]) -> Any:
     """Of what occurs among the newest."""
-    return offers_for(region_at(asked.place).code, _rubric(asked.rubric), asked.wish())
+    return offers_for(region_at(asked.place).code, _rubric(asked.rubric), _wish(asked))
+
+
+def _wish(asked: ListedIn) -> Wish:
+    """What the list is narrowed by; a search is counted as on the pages."""
+    if asked.q:
+        note_asked(address=trace.current().address)
+    return asked.wish()
 
 
 @router.get("/articles/{ref:uid}", response=ArticleOut, auth=None, summary="An article")

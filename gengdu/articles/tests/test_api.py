@@ -11,6 +11,8 @@ from gengdu.articles.tests.conftest import approve
 from gengdu.changes.actions import number_batch
 from gengdu.events.models import Fact
 from gengdu.kit.ids import ref_of, uuid7
+from gengdu.limits.actions import Limit
+from gengdu.search.actions import asking
 
 pytestmark = pytest.mark.django_db
 LIST = "/articles?place=220122101202&rubric=agri-tech"
@@ -62,6 +64,17 @@ def test_a_list_of_the_place_and_what_narrows_it_down(publish, neighbour):
     offers = Program().get(LIST.replace("?", "/filters?") + "&crop=maize_spring").json()
     assert [one["key"] for one in offers["crops"]] == ["maize_spring"]
     assert [one["key"] for one in offers["stages"]] == ["maize_spring:6"]
+
+
+def test_searching_lists_is_counted_as_on_the_pages(publish, monkeypatch):
+    monkeypatch.setattr(asking, "FROM_ONE_ADDRESS", Limit("search.asked", most=2, seconds=60))
+    publish()
+    assert len(Program().get(f"{LIST}&q=玉米螟").json()["items"]) == 1
+    filters = LIST.replace("/articles", "/articles/filters")
+    assert Program().get(f"{filters}&q=玉米螟").status_code == 200
+    for path in (LIST, filters):
+        assert problem(Program().get(f"{path}&q=玉米螟")) == (429, "too_many")
+        assert Program().get(path).status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.utils import DatabaseError
 
 from gengdu.audit import actions as audit
-from gengdu.audit import queries, rules
+from gengdu.audit import rules
 from gengdu.audit.enums import Outcome
 from gengdu.audit.models import AuditEntry, AuditLink, AuditPending, AuditSeal
 from gengdu.audit.tests.conftest import Somebody
@@ -135,4 +135,4 @@ def test_control_24_sealed_entries_go_to_the_log_without_values_or_addresses(jil
 def test_recording_is_two_inserts(jilin, actor, django_assert_num_queries):
     with django_assert_num_queries(2):
         audit.record(actor=actor, verb="x.y.z", target=jilin["双桥村"])
-    assert queries.waiting()
+    assert AuditPending.objects.count() == 1

@@ -1,10 +1,9 @@
-"""Where apps join the back office: `register(Section(…))` and `panels` in `AppConfig.ready()`."""
+"""Where apps join the back office: `register(Section(…))` in `AppConfig.ready()`."""
 
 from collections.abc import Callable, Mapping
 
 from django.http import HttpRequest
 
-from gengdu.console.registry import checks
 from gengdu.console.registry.acts import Act, On
 from gengdu.console.registry.filters import (
     DayFilter,
@@ -41,7 +40,6 @@ from gengdu.people.models import Account
 from gengdu.shell.navigation import MenuEntry, console_menu
 
 sections: Registry[Screen] = Registry("console sections")
-panels: Registry[tuple[str, Panel]] = Registry("console panels")
 verbs: Registry[Words] = Registry("words of audit verbs")
 
 
@@ -75,17 +73,6 @@ def add_verbs(words: Mapping[str, Words]) -> None:
         verbs.register(verb, said)
 
 
-def add_panel(section: str, panel: Panel) -> None:
-    """Add a panel to another app's section, by the section's name."""
-    checks.check_panel(section, panel)
-    panels.register(f"{section}:{panel.template}", (section, panel))
-
-
-def panels_of(section: Section) -> list[Panel]:
-    """The section's own panels, then those that other apps added."""
-    return [*section.panels, *(panel for name, panel in panels if name == section.name)]
-
-
 __all__ = [
     "Act",
     "ActForm",
@@ -116,10 +103,7 @@ __all__ = [
     "WhenColumn",
     "WhoColumn",
     "Words",
-    "add_panel",
     "add_verbs",
-    "panels",
-    "panels_of",
     "register",
     "sections",
     "verbs",

@@ -11,9 +11,6 @@ from gengdu.console.registry import Act, Section, SectionTable
 from gengdu.console.registry.tables import CappedPaginator
 from gengdu.console.rules import Standing
 
-OWN = ("page", "sort")
-"""Parameters that are no filters."""
-
 
 class Listing:
     """One section's list for one person and one URL."""

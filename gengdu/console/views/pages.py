@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from gengdu.console import actions, queries
-from gengdu.console.registry import ReasonForm, panels_of
+from gengdu.console.registry import ReasonForm
 from gengdu.console.views.gate import BoardView, ConsoleView, SectionView
 from gengdu.console.views.listing import Listing
 from gengdu.kit.errors import NotFound, require
@@ -88,7 +88,7 @@ class DetailPage(SectionView):
     def _panels(self, row: Any) -> list[dict[str, Any]]:
         shown = [
             panel
-            for panel in panels_of(self.section)
+            for panel in self.section.panels
             if panel.right is None or self.section.may(self.standing, panel.right, row)
         ]
         return [

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from gengdu.access.enums import Role
-from gengdu.agronomy.models import Crop, Stage
+from gengdu.agronomy.models import Stage
 from gengdu.delivery.errors import AudienceUnreadable
 from gengdu.kit import codes
 
@@ -107,25 +107,6 @@ def _texts(values: object) -> tuple[str, ...]:
     if not isinstance(values, list) or not all(isinstance(each, str) for each in values):
         raise AudienceUnreadable
     return tuple(values)
-
-
-def audience_of(
-    *,
-    regions: Iterable[str] = (),
-    crops: Iterable[Crop] = (),
-    stages: Iterable[Stage] = (),
-    lead_days: int = 0,
-    roles: Iterable[Role] = (),
-) -> Audience:
-    """The audience of rows: `stages` need their crop at hand, and bring it along."""
-    chosen = list(stages)
-    return Audience(
-        tuple(regions),
-        (*(crop.key for crop in crops), *(stage.crop.key for stage in chosen)),
-        tuple(stage_key(stage) for stage in chosen),
-        lead_days,
-        tuple(roles),
-    )
 
 
 def stage_key(stage: Stage) -> str:

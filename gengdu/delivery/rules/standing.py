@@ -10,7 +10,6 @@ from typing import Final
 
 from gengdu.delivery.rules.audiences import MOST_LEAD_DAYS
 from gengdu.fields.rules import KEPT_AFTER
-from gengdu.kit import clock
 
 GRACE_DAYS: Final = 7
 STANDS_DAYS: Final = 14
@@ -80,11 +79,6 @@ def phase_of(enter_on: dt.date, leave_on: dt.date, day: dt.date) -> Phase:
 def horizon(day: dt.date) -> tuple[dt.date, dt.date]:
     """Intervals entered up to the first and left after the second day can match anything."""
     return latest_entry(day, MOST_LEAD_DAYS), earliest_leave(day)
-
-
-def is_past(expires_at: dt.datetime | None, day: dt.date) -> bool:
-    """Whether an item's last day was before `day`."""
-    return expires_at is not None and expires_at <= clock.start_of(day)
 
 
 def last_day(valid_until: dt.date | None, today: dt.date, *, staged: bool) -> dt.date:

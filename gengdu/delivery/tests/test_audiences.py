@@ -7,15 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gengdu.access.enums import Role
 from gengdu.access.tests.steps import together
-from gengdu.agronomy.models import Crop, Stage
 from gengdu.delivery import errors
 from gengdu.delivery.actions import freeze_audience
 from gengdu.delivery.models import AudienceVersion
 from gengdu.delivery.queries import audience_words, check_audience
 from gengdu.delivery.rules import Audience
-from gengdu.delivery.rules.audiences import audience_from, audience_of, outside
+from gengdu.delivery.rules.audiences import audience_from, outside
 from gengdu.delivery.tests.world import audiences, plant_crops
 from gengdu.regions.models import Region
 
@@ -88,14 +86,6 @@ def test_outside():
 @pytest.fixture
 def crops(jilin):
     plant_crops()
-
-
-def test_an_audience_of_rows(crops):
-    stage = Stage.objects.select_related("crop").get(crop__key="maize", order=2)
-    made = audience_of(regions=["220122"], stages=[stage], lead_days=2, roles=[Role.TRADER])
-    assert made == Audience(("220122",), ("maize",), ("maize:2",), 2, ("trader",))
-    only = audience_of(crops=[Crop.objects.get(key="rice")])
-    assert only == Audience(crops=("rice",))
 
 
 COUNTY = ("220122",)

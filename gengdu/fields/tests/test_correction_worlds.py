@@ -200,7 +200,7 @@ def _weather_by_hand(planting, timing, begin: int):
     county = planting.region_id[:6]
     first = planting.counted_from + dt.timedelta(begin)
     north = climate.latitudes_of([county])[county]
-    means = climate.daily_means(county, first, SEASON_DAYS - begin)
+    means = dict(climate.daily_means_of([county], first, SEASON_DAYS - begin))[county]
     for day, mean in enumerate(means, start=begin):
         share = 1.0
         if timing.response:

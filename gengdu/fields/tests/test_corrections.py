@@ -98,7 +98,8 @@ def test_a_report_counts_the_rest_anew(mei, plant):
 
 def heat_between(planting, first: dt.date, last: dt.date) -> tuple[float, float]:
     """Degree-days from a day on until the evening before, and the evening of, another."""
-    means = climate.daily_means(planting.region_id[:6], first, (last - first).days + 1)
+    county = planting.region_id[:6]
+    means = dict(climate.daily_means_of([county], first, (last - first).days + 1))[county]
     heat = crops.timing_of(planting.crop, crops.stages_of(planting.crop)).heat
     units = [round(heat.units(mean), 2) for mean in means]
     return sum(units[:-1]), sum(units)

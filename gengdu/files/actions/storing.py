@@ -12,7 +12,7 @@ from gengdu.audit import actions as audit
 from gengdu.changes import actions as changes
 from gengdu.files.enums import FileState, Kind
 from gengdu.files.errors import NoRoom, OtherBytes, ScannerSilent, VirusFound
-from gengdu.files.gateways import ScannerDown, storage
+from gengdu.files.gateways import Scanner, ScannerDown, storage
 from gengdu.files.gateways.clamd import Clamd
 from gengdu.files.models import File, new_key
 from gengdu.files.rules.formats import Finding, examine
@@ -103,8 +103,9 @@ def _scan(kind: Kind, name: str, content: Content[bytes]) -> None:
     address = settings.GENGDU_CLAMD
     if not address:
         return
+    scanner: Scanner = Clamd(address)
     try:
-        found = Clamd(address).scan(content)
+        found = scanner.scan(content)
     except ScannerDown:
         require(kind == Kind.PICTURE, ScannerSilent)
         return

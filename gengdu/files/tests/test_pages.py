@@ -308,28 +308,12 @@ def test_until_it_is_ready_its_place_is_kept(technician_li):
 
 def test_an_attachment_says_what_will_come(technician_li):
     file = give(technician_li, "申报表.pdf", PDF + b"\0" * 1_258_000, Kind.ATTACHMENT)
-    shown = queries.attachments_of([file.uid])[file.uid]
+    shown = queries.shown_files([file.uid])[1][file.uid]
     page = draw("{% attachment shown %}", shown=shown)
     assert "<span>申报表</span>" in page
     assert "PDF · 1.2\xa0MB" in page
     assert f'href="{shown.url}" download' in page
     assert "通知" in draw('{% attachment shown title="通知" %}', shown=shown)
-
-
-def test_facts_name_the_bytes(technician_li, django_assert_num_queries):
-    a = give(technician_li, text="田")
-    b = give(technician_li, "a.pdf", PDF, Kind.ATTACHMENT)
-    with django_assert_num_queries(1):
-        facts = queries.facts_of([a.uid, b.uid, uuid.uuid4()])
-    assert {uid: fact.sha256 for uid, fact in facts.items()} == {
-        a.uid: a.sha256,
-        b.uid: b.sha256,
-    }
-    assert (facts[a.uid].kind, facts[a.uid].text, facts[b.uid].size) == (
-        Kind.PICTURE,
-        "田",
-        len(PDF),
-    )
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,9 @@
 """Who gets a file, where, and how it is kept harmless."""
 
+import base64
 import datetime as dt
 import uuid
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import time_machine
@@ -13,6 +14,7 @@ from gengdu.files.enums import Kind
 from gengdu.files.rules.passes import pass_for
 from gengdu.files.tests.making import PDF, give, picture, ready
 from gengdu.kit import clock
+from gengdu.kit.ids import ref_of
 
 pytestmark = pytest.mark.django_db
 THING = uuid.UUID(int=7)
@@ -39,7 +41,7 @@ def picture_url(file, reader=None):
 
 
 def attachment_url(file, reader=None):
-    return queries.attachments_of([file.uid], reader)[file.uid].url
+    return queries.shown_files([file.uid], reader)[1][file.uid].url
 
 
 def body(answer):
@@ -137,6 +139,19 @@ def test_a_pass_in_the_address_needs_no_cookie(client, board, technician_li, nei
         assert fetch(client, url).status_code == 404
 
 
+def test_an_address_tells_nobody_whose_pass_it_is(technician_li):
+    """Proxies keep addresses: by none is an account known, nor are two known to be of one."""
+    file = ready(technician_li)
+    said = parse_qs(urlsplit(picture_url(file, technician_li.uid)).query)["pass"][0]
+    again = parse_qs(urlsplit(picture_url(file, technician_li.uid)).query)["pass"][0]
+    plain = base64.urlsafe_b64decode(said.partition(".")[2])
+    for name in (ref_of(technician_li.uid), str(technician_li.uid), technician_li.uid.hex):
+        assert name not in said
+        assert name.encode() not in plain
+    assert technician_li.uid.bytes not in plain
+    assert said != again
+
+
 def test_a_pass_is_for_one_file(client, technician_li):
     one, other = ready(technician_li), ready(technician_li)
     key = one.renditions.get(width=320).key
@@ -145,7 +160,8 @@ def test_a_pass_is_for_one_file(client, technician_li):
     assert fetch(client, wrong).status_code == 404
     assert fetch(client, f"{address}?pass=x:y:z").status_code == 404
     client.sign_in(technician_li)
-    assert fetch(client, f"{address}?pass=x").status_code == 404
+    for forged in ("x", "k1.", "k1.x", "k1." + "A" * 64, pass_for(key, technician_li.uid)[:-4]):
+        assert fetch(client, f"{address}?pass={forged}").status_code == 404
 
 
 def test_what_belongs_to_nothing_is_for_whoever_uploaded_it(client, technician_li, neighbour):

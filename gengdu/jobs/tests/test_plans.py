@@ -31,7 +31,6 @@ ASKED = {
     "poll": lambda: queries.queues_with_work("w"),
     "enqueue": lambda: jobs.enqueue("test.note", unique_key="k"),
     "enqueue_fresh": lambda: jobs.enqueue_fresh("test.note", unique_key="k"),
-    "stuck": lambda: list(queries.stuck()),
     "prune": upkeep.prune_batch,
     "sequence": queries.sequence,
     "number": changes.number_batch,

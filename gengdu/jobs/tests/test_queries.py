@@ -11,9 +11,8 @@ from gengdu.changes import actions as changes
 from gengdu.changes import queries as feed
 from gengdu.jobs import actions as jobs
 from gengdu.jobs import queries
-from gengdu.jobs.actions import running, upkeep
+from gengdu.jobs.actions import upkeep
 from gengdu.jobs.enums import Queue
-from gengdu.jobs.models import Job
 from gengdu.kit.health import checks
 
 pytestmark = pytest.mark.django_db
@@ -25,33 +24,6 @@ LEASE = dt.timedelta(seconds=40)
 def noon():
     with time_machine.travel(NOON, tick=False) as traveller:
         yield traveller
-
-
-def test_every_queue_by_age(declare, noon, django_assert_num_queries):
-    declare()
-    declare("test.long", queue=Queue.BULK)
-    jobs.enqueue("test.note")
-    noon.shift(5)
-    jobs.enqueue("test.note")
-    jobs.enqueue("test.note", run_after=NOON + dt.timedelta(hours=1))
-    jobs.enqueue("test.long")
-    running.claim(queue=Queue.BULK, worker="w", lease=LEASE)
-    Job.objects.create(task="x.y", queue="bulk", state="dead")
-    with django_assert_num_queries(1):
-        assert queries.backlog() == [
-            queries.Backlog(Queue.FAST, due=2, oldest=5.0, later=1, running=0, dead=0),
-            queries.Backlog(Queue.BULK, due=0, oldest=0.0, later=0, running=1, dead=1),
-            queries.Backlog(Queue.MEDIA, due=0, oldest=0.0, later=0, running=0, dead=0),
-        ]
-
-
-def test_stuck_means_that_the_lease_has_run_out(declare, noon):
-    declare()
-    job = jobs.enqueue("test.note")
-    running.claim(queue=Queue.FAST, worker="w", lease=LEASE)
-    assert not queries.stuck().exists()
-    noon.shift(41)
-    assert list(queries.stuck()) == [job]
 
 
 def test_where_there_is_work(declare, noon, django_assert_num_queries):

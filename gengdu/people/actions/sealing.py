@@ -9,8 +9,6 @@ from gengdu.people.models.persons import bound
 from gengdu.people.queries.persons import characters_of
 from gengdu.people.rules.letters import letter_of
 
-NAME_FIELDS = ("name_sealed", "name_blind", "surname_letter")
-ID_FIELDS = ("id_sealed", "id_blind")
 PHONE_FIELDS = ("phone_sealed", "phone_blind")
 
 

@@ -46,8 +46,6 @@ def test_a_name_is_found_by_its_characters_within_the_place(village, django_asse
     assert names(queries.people_named("小", region_code="220122")) == ["陈小梅", "李小兰"]
     assert names(queries.people_named("小 陈", region_code="220122")) == ["陈小梅"]
     assert names(queries.people_named("陈小李", region_code="220122")) == []
-    exact = queries.persons.people_of_exact_name("陈小梅", region_code="220122")
-    assert names(exact) == ["陈小梅"]
 
 
 def test_members_of_a_house_come_in_one_query_with_their_account(mei, django_assert_num_queries):

@@ -4,6 +4,8 @@ import html
 import re
 
 import pytest
+import time_machine
+from django.test import Client
 
 from gengdu.agronomy.models import Crop
 from gengdu.articles.actions.reading import like_article
@@ -12,6 +14,8 @@ from gengdu.articles.models import PublishedArticle, Topic
 from gengdu.delivery.rules import Audience
 from gengdu.events.actions import adjust_tally
 from gengdu.kit import clock
+from gengdu.limits.actions import Limit
+from gengdu.search.actions import asking
 
 LIST = "/r/220122/agri-tech/"
 RICE = Audience(("220122101",), ("rice_japonica_ne",), ("rice_japonica_ne:4",))
@@ -128,6 +132,24 @@ def test_a_list_is_the_same_bytes_for_everybody(client, shelf, mei, county_revie
     assert "Set-Cookie" not in guest
 
 
+def test_who_searches_a_list_too_often_waits_as_on_the_search_page(client, shelf, mei, monkeypatch):
+    """One count for both; what is no search is never counted."""
+    monkeypatch.setattr(asking, "FROM_ONE_ADDRESS", Limit("search.asked", most=2, seconds=60))
+    with time_machine.travel(clock.now(), tick=False):
+        assert client.get(f"{LIST}?q=建议").status_code == 200
+        assert client.get("/search/?q=建议").status_code == 200
+        refused = client.get(f"{LIST}?q=建议")
+        assert (refused.status_code, refused["Cache-Control"]) == (429, "no-store")
+        assert int(refused["Retry-After"]) <= 60
+        assert "请稍等" in refused.content.decode()
+        assert "</html>" in refused.content.decode()  # the product's page, not a bare line
+        for words in ("", "?q=", "?q=%20", "?crop=maize_spring", "?after="):
+            assert client.get(LIST + words).status_code == 200
+        client.sign_in(mei)  # it is the address that is counted, for a public page knows nobody
+        assert client.get(f"{LIST}?q=建议").status_code == 429
+        assert Client(REMOTE_ADDR="198.51.100.7").get(f"{LIST}?q=建议").status_code == 200
+
+
 def test_readings_and_likes_stand_on_the_list(client, mei, shelf):
     like_article(actor=mei, article_uid=shelf["甲"].uid)
     adjust_tally(kind=SEEN, subject=shelf["甲"].uid, by=1204)
@@ -145,17 +167,24 @@ def test_an_empty_list_says_what_to_do(client, seeded, shelf):
     assert "<form" not in page.partition("<main")[2].partition('class="foot')[0]
 
 
-@pytest.mark.parametrize("query", ["", "?crop=maize_spring&stage=maize_spring:6&q=建议"])
+@pytest.mark.parametrize(
+    ("query", "queries"),
+    [
+        ("", 8),
+        ("?crop=maize_spring&stage=maize_spring:6", 8),
+        ("?crop=maize_spring&stage=maize_spring:6&q=建议", 9),  # a search is counted
+    ],
+)
 def test_a_list_costs_eight_queries_however_long(
-    client, publish, shelf, query, django_assert_num_queries
+    client, publish, shelf, query, queries, django_assert_num_queries
 ):
     client.get(LIST + query)  # the foot of the page is kept for ten seconds
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(queries):
         client.get(LIST + query)
     for number in range(22):
         row = PublishedArticle.objects.get(uid=publish(f"第{number}条建议").uid)
         row.topics.set(Topic.objects.filter(key="pests"))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(queries):
         client.get(LIST + query)
 
 

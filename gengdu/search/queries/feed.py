@@ -4,7 +4,7 @@ from typing import Final
 
 from gengdu.changes.models import Change
 from gengdu.kit import clock
-from gengdu.search.models import Cursor, Sweep
+from gengdu.search.models import Cursor
 from gengdu.search.registry import searchables
 
 ALL: Final = "all"
@@ -23,11 +23,6 @@ def watched() -> list[str]:
 def position() -> int:
     """The number of the last change that was worked off."""
     return Cursor.objects.values_list("seq", flat=True).first() or 0
-
-
-def is_sweeping() -> bool:
-    """Whether documents wait to be read again."""
-    return Sweep.objects.exists()
 
 
 def lag() -> float:

@@ -12,7 +12,7 @@ from django.core import signing
 from django.http import HttpResponse
 from whitenoise.middleware import WhiteNoiseMiddleware
 
-from gengdu.shell import flash, pages
+from gengdu.shell import flash
 from gengdu.shell.middleware import ViewModeMiddleware
 from gengdu.shell.pages import NotPublic, public_page
 
@@ -89,12 +89,6 @@ def test_a_cookie_that_comes_later_is_noticed_too(rf, settings, caplog):
 def test_only_pages_and_lasting_moves_are_kept(rf, status, kept):
     answer = public_page(lambda request: HttpResponse(status=status))(rf.get("/"))
     assert answer["Cache-Control"].startswith("public") is kept
-
-
-def test_the_mark_can_be_read():
-    assert pages.is_public(public_page(lambda request: HttpResponse()))
-    assert not pages.is_public(pages.personal_page(lambda request: HttpResponse()))
-    assert not pages.is_public(lambda request: HttpResponse())
 
 
 def test_control_39_a_personal_page_is_kept_nowhere(site):

@@ -46,8 +46,7 @@ def write(request: HttpRequest) -> HttpResponse:
 def shown(request: HttpRequest) -> HttpResponse:
     """The files as the account may see them."""
     uids = [uuid.UUID(uid) for uid in request.GET["uids"].split(",")]
-    pictures = queries.pictures_of(uids, request.user.uid)
-    papers = queries.attachments_of(uids, request.user.uid)
+    pictures, papers = queries.shown_files(uids, request.user.uid)
     context = {
         "pictures": [pictures[uid] for uid in uids if uid in pictures],
         "papers": [papers[uid] for uid in uids if uid in papers],
