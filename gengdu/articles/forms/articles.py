@@ -22,7 +22,6 @@ from gengdu.articles.queries.choices import (
     stage_choices,
     topic_choices,
 )
-from gengdu.articles.queries.working import told_places
 from gengdu.articles.rules.drafts import Attached, Draft
 from gengdu.articles.rules.text import LONGEST, SHORTEST
 from gengdu.console.registry import ActForm
@@ -30,7 +29,7 @@ from gengdu.delivery.enums import Urgency
 from gengdu.delivery.forms import AudienceField, AudienceSteps
 from gengdu.delivery.queries import Plan
 from gengdu.delivery.queries.choices import urgencies_for
-from gengdu.delivery.rules.audiences import Audience
+from gengdu.delivery.rules.audiences import Audience, told_places
 from gengdu.files.forms import AttachmentsField, FilesSteps, PicturesField
 from gengdu.kit.errors import DomainError
 from gengdu.kit.ids import ref_of, uid_of, uuid7

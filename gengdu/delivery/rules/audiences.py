@@ -15,6 +15,7 @@ from gengdu.access.enums import Role
 from gengdu.agronomy.models import Stage
 from gengdu.delivery.errors import AudienceUnreadable
 from gengdu.kit import codes
+from gengdu.regions.enums import Level
 
 EDITION: Final = 1
 """The form of a definition; a later one must still read this one."""
@@ -146,3 +147,13 @@ def outside(audience: Audience, places: Collection[str]) -> list[str]:
         for code in audience.regions or ("",)
         if not any(codes.covers(place, code) for place in places)
     ]
+
+
+def told_places(places: Iterable[str]) -> list[str]:
+    """Places whose people a writer of these places may tell.
+
+    A village's writer may also ask for its township: that goes to the township's reviewer.
+    """
+    level = codes.LENGTHS[Level.VILLAGE - 1]
+    wider = {codes.parent_of(code) for code in places if len(code) == level}
+    return sorted({*places, *wider})

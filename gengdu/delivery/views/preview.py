@@ -6,6 +6,7 @@ from django.shortcuts import render
 from gengdu.access.enums import Right
 from gengdu.console.views.gate import ConsoleView
 from gengdu.delivery.forms import AudienceWidget, widget_asked_for
+from gengdu.delivery.rules.audiences import told_places
 from gengdu.kit.errors import NotFound, require
 
 
@@ -25,7 +26,7 @@ class PreviewPage(ConsoleView):
             raise NotFound
         name, html_id = asked
         widget = AudienceWidget()
-        widget.places = self.standing.places(Right.DRAFTS_WRITE)
+        widget.places = told_places(self.standing.places(Right.DRAFTS_WRITE))
         picked = widget.value_from_datadict(request.POST, {}, name)
         context = widget.parts(name, html_id, picked, plain=False)
         return render(request, "delivery/_audience.html", context)
