@@ -19,6 +19,7 @@ from gengdu.people.tests.browser import Browser
 from gengdu.people.tests.factories import register
 from gengdu.regions.enums import Level, RegionKind
 from gengdu.regions.models import Region
+from gengdu.shell.kept import forget_all
 
 TOWN = {
     "22": "吉林省",
@@ -54,8 +55,9 @@ def chinese() -> None:
 
 @pytest.fixture(autouse=True)
 def fresh_footer() -> None:
-    """No page shows at its foot what the test before has set."""
+    """No page shows at its foot what the test before has set, nor a page of that test."""
     forget_footers()
+    forget_all()
 
 
 @pytest.fixture

@@ -3,9 +3,12 @@
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from functools import cache
+from itertools import groupby
+from typing import Any, Final
 
 from django.conf import settings
+from django.db.models import UUIDField
 from django.urls import reverse
 from django.utils.http import urlencode
 
@@ -14,6 +17,7 @@ from gengdu.files.models import File, Rendition
 from gengdu.files.registry import owners
 from gengdu.files.rules.formats import words_of
 from gengdu.files.rules.passes import pass_for
+from gengdu.kit.prepared import Prepared, Slot
 
 WIDEST_SHOWN: Final = 1280
 THUMB: Final = 320
@@ -75,11 +79,14 @@ def pictures_of(
     addresses then carry a pass of an hour, and the owner is asked about that account.
     """
     rows = File.objects.filter(uid__in=list(uids), kind=Kind.PICTURE)
-    return {file.uid: _picture(file, reader) for file in rows.prefetch_related("renditions")}
+    return {
+        file.uid: _picture(file, file.renditions.all(), reader)
+        for file in rows.prefetch_related("renditions")
+    }
 
 
-def _picture(file: File, reader: uuid.UUID | None) -> Picture:
-    shown = [each for each in file.renditions.all() if each.width <= WIDEST_SHOWN]
+def _picture(file: File, sizes: Iterable[Rendition], reader: uuid.UUID | None) -> Picture:
+    shown = [each for each in sizes if each.width <= WIDEST_SHOWN]
     return Picture(
         uid=file.uid,
         sha256=file.sha256,
@@ -100,11 +107,32 @@ def _picture(file: File, reader: uuid.UUID | None) -> Picture:
 def shown_files(
     uids: Iterable[uuid.UUID], reader: uuid.UUID | None = None
 ) -> tuple[dict[uuid.UUID, Picture], dict[uuid.UUID, Attachment]]:
-    """Pictures and attachments together, two queries for any number; `reader` as for pictures."""
-    rows = list(File.objects.filter(uid__in=list(uids)).prefetch_related("renditions"))
-    return (
-        {file.uid: _picture(file, reader) for file in rows if file.kind == Kind.PICTURE},
-        {file.uid: _attachment(file, reader) for file in rows if file.kind == Kind.ATTACHMENT},
+    """Pictures and attachments together, one query for any number; `reader` as for pictures."""
+    wanted = list(uids)
+    given = {f"at{n}": uid for n, uid in enumerate(wanted)}
+    rows = _files(len(wanted))(**given)
+    pictures, papers = {}, {}
+    for row, sizes in groupby(rows, key=lambda row: row[: len(SHOWN)]):
+        file = File(**dict(zip(SHOWN, row, strict=True)))
+        if file.kind == Kind.PICTURE:
+            made = [Rendition(**dict(zip(SIZE, one[len(SHOWN) :], strict=True))) for one in sizes]
+            pictures[file.uid] = _picture(file, [one for one in made if one.key], reader)
+        else:
+            papers[file.uid] = _attachment(file, reader)
+    return pictures, papers
+
+
+SHOWN: Final = ("uid", "key", "kind", "state", "sha256", "name", "text", "size", "width", "height")
+SIZE: Final = ("key", "width", "height", "size")
+
+
+@cache
+def _files(number: int) -> Prepared:
+    """Files with their sizes, row by row: for so many uids."""
+    slots: list[Any] = [Slot(f"at{n}", UUIDField()) for n in range(number)]
+    sizes = [f"renditions__{name}" for name in SIZE]
+    return Prepared(
+        lambda: File.objects.filter(uid__in=slots).order_by("pk").values_list(*SHOWN, *sizes)
     )
 
 

@@ -59,14 +59,15 @@ class Frame:
         return str(settings.GENGDU_VERSION)
 
     @cached_property
-    def tabs(self) -> list[tuple[navigation.Tab, bool]]:
-        """The tabs, each with whether it is the current one."""
-        found, chosen = [], False
-        for tab in navigation.tabs_in_order():
-            current = not chosen and tab.holds(self._request.path)
-            chosen = chosen or current
-            found.append((tab, current))
-        return found
+    def tabs(self) -> tuple[navigation.Tab, ...]:
+        """The tabs of the apps that exist."""
+        return navigation.tabs_in_order()
+
+    @property
+    def current_tab(self) -> str:
+        """The URL name of the first tab that holds the page, or ""."""
+        path = self._request.path
+        return next((tab.url_name for tab in self.tabs if tab.holds(path)), "")
 
     @cached_property
     def url(self) -> dict[str, str]:
@@ -79,7 +80,7 @@ class Frame:
         return str(getattr(self._request, "page_region", ""))
 
     @cached_property
-    def footer(self) -> list[navigation.FooterItem]:
+    def footer(self) -> tuple[navigation.FooterItem, ...]:
         """The footer's lines for the page's region."""
         return navigation.footer_items(self.region)
 

@@ -6,8 +6,10 @@ shell never names a page of an app above it.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -18,6 +20,11 @@ from gengdu.kit.registry import Registry
 from gengdu.shell.icons import ICONS
 
 Words = str | Promise
+
+
+@cache
+def _address(url_name: str, urlconf: str) -> str:
+    return reverse(url_name, urlconf)
 
 
 @dataclass(frozen=True)
@@ -35,7 +42,7 @@ class Link:
     @property
     def url(self) -> str:
         """The address."""
-        return reverse(self.url_name)
+        return _address(self.url_name, settings.ROOT_URLCONF)
 
 
 @dataclass(frozen=True)
@@ -136,9 +143,9 @@ def link_url(name: str) -> str:
     return link.url if link else ""
 
 
-def tabs_in_order() -> list[Tab]:
+def tabs_in_order() -> tuple[Tab, ...]:
     """The tabs of the apps that exist."""
-    return sorted(tabs, key=lambda tab: tab.order)
+    return tuple(sorted(tabs, key=lambda tab: tab.order))
 
 
 def menu_for(request: HttpRequest, allowed: Callable[[str], bool]) -> list[MenuGroup]:
@@ -165,9 +172,9 @@ def menu_for(request: HttpRequest, allowed: Callable[[str], bool]) -> list[MenuG
     return groups
 
 
-def footer_items(region_code: str = "") -> list[FooterItem]:
+def footer_items(region_code: str = "") -> tuple[FooterItem, ...]:
     """Operator, filing numbers, legal pages and what else the apps say under every page."""
-    return [item for provider in footers for item in provider(region_code)]
+    return tuple(item for provider in footers for item in provider(region_code))
 
 
 def unread(request: HttpRequest) -> int:

@@ -3,7 +3,6 @@
 import datetime as dt
 from typing import Annotated, Any
 
-from django.conf import settings
 from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
@@ -14,7 +13,14 @@ from gengdu.access.api.schemas import After, Code, Limit, Listing, Out, Ref, lis
 from gengdu.articles.actions import count_reader
 from gengdu.articles.models import PublishedArticle, Rubric
 from gengdu.articles.queries import ArticlePage, all_rubrics, article_page
-from gengdu.articles.queries.lists import Numbers, Wish, list_page, numbers_of, offers_for
+from gengdu.articles.queries.lists import (
+    Numbers,
+    Wish,
+    list_page,
+    numbers_of,
+    offers_for,
+    rows_of,
+)
 from gengdu.articles.queries.published import STAGES
 from gengdu.articles.queries.related import related_to
 from gengdu.delivery.rules.audiences import stage_key
@@ -150,8 +156,8 @@ def _wish(asked: ListedIn) -> Wish:
 def article(request: HttpRequest, uid: Ref) -> dict[str, Any]:
     """404 before it is published, 410 with the reason after it was recalled."""
     page = article_page(uid)
-    related = related_to(page.article)
-    return _article(page) | {"related": lines(related)}
+    others = related_to(pk=page.pk, region_code=page.region_id, rubric_id=page.rubric_id)
+    return _article(page) | {"related": lines(rows_of([other.uid for other in others]))}
 
 
 @router.post("/articles/{ref:uid}/seen", response={204: None}, auth=None, summary="It was read")
@@ -183,7 +189,9 @@ def lines(rows: list[PublishedArticle]) -> list[dict[str, Any]]:
     ]
 
 
-def _line(row: PublishedArticle, numbers: Numbers, stages: list[str]) -> dict[str, Any]:
+def _line(
+    row: PublishedArticle | ArticlePage, numbers: Numbers, stages: list[str]
+) -> dict[str, Any]:
     names = ("title", "summary", "published_at", "updated_at")
     return {name: getattr(row, name) for name in names} | {
         "ref": row.uid,
@@ -197,18 +205,16 @@ def _line(row: PublishedArticle, numbers: Numbers, stages: list[str]) -> dict[st
 
 
 def _article(page: ArticlePage) -> dict[str, Any]:
-    row = page.article
     names = ("body", "source", "licence", "valid_from", "valid_until", "needs_confirmation")
-    keys = [stage_key(stage) for stage in row.stages.all()]
-    line = _line(row, Numbers(page.views, page.likes), keys)
+    line = _line(page, Numbers(page.views, page.likes), [stage.key for stage in page.stages])
     return (
         line
-        | {name: getattr(row, name) for name in names}
+        | {name: getattr(page, name) for name in names}
         | {
             "author": page.author,
             "hotline": page.hotline,
             "topics": [topic.key for topic in page.topics],
-            "url": f"{settings.GENGDU_ORIGIN}{page.short_path}",
+            "url": page.short_url,
             "pictures": [
                 {
                     "url": widest.url,

@@ -1,12 +1,7 @@
 """Articles: as they are worked on, as readers see them, and what stands around them."""
 
-from gengdu.articles.queries.published import (
-    ArticlePage,
-    article_page,
-    listed,
-    published,
-    with_stages,
-)
+from gengdu.articles.queries.page import ArticlePage, article_page
+from gengdu.articles.queries.published import listed, published, with_stages
 from gengdu.articles.queries.working import (
     all_rubrics,
     articles_for,

@@ -21,8 +21,8 @@ FILES_TITLE = _("Pictures and attachments")
 class Shown:
     """The files of one article, each with its words; those that are gone are left out."""
 
-    pictures: list[tuple[Picture, str]]
-    attachments: list[tuple[Attachment, str]]
+    pictures: tuple[tuple[Picture, str], ...]
+    attachments: tuple[tuple[Attachment, str], ...]
 
     @property
     def any(self) -> bool:
@@ -33,13 +33,13 @@ class Shown:
 def shown_of(
     pictures: Sequence[Attached], attachments: Sequence[Attached], reader: uuid.UUID | None = None
 ) -> Shown:
-    """Two queries for any number, none where there are none; `reader` as in `files.queries`."""
+    """One query for any number, none where there are none; `reader` as in `files.queries`."""
     if not pictures and not attachments:
-        return Shown([], [])
+        return Shown((), ())
     images, papers = shown_files([one.uid for one in (*pictures, *attachments)], reader)
     return Shown(
-        [(images[one.uid], one.words) for one in pictures if one.uid in images],
-        [(papers[one.uid], one.words) for one in attachments if one.uid in papers],
+        tuple((images[one.uid], one.words) for one in pictures if one.uid in images),
+        tuple((papers[one.uid], one.words) for one in attachments if one.uid in papers),
     )
 
 

@@ -1,7 +1,7 @@
 """The portal's lists: one rubric of one place, narrowed by what is in the address, by key-set."""
 
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -94,6 +94,12 @@ def newest(region_code: str, rubric: Rubric, most: int, wish: Wish) -> list[Publ
 def shown() -> QuerySet[PublishedArticle]:
     """Rows with what a list says of them at hand."""
     return PublishedArticle.objects.select_related("rubric", "region", "organisation")
+
+
+def rows_of(uids: Sequence[uuid.UUID]) -> list[PublishedArticle]:
+    """Published articles by uid, in this order, as a list shows them."""
+    found = {row.uid: row for row in shown().filter(uid__in=uids)}
+    return [found[uid] for uid in uids if uid in found]
 
 
 def _parts(

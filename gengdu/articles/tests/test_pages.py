@@ -1,23 +1,28 @@
 """What readers get: the approved version, the same for everybody, counted once a day."""
 
+import datetime as dt
 import re
 
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import translation
 
 from gengdu.articles.actions import edit_article
+from gengdu.articles.actions.reading import like_article
 from gengdu.articles.actions.seeing import FROM_ONE_ADDRESS
 from gengdu.articles.enums import SEEN, State
 from gengdu.articles.models import Article, PublishedArticle
 from gengdu.articles.registry import fragments
 from gengdu.events.actions import count_facts
-from gengdu.events.models import Fact
+from gengdu.events.models import Fact, Tally
 from gengdu.events.queries import count_of
 from gengdu.kit import clock
 from gengdu.kit.ids import uuid7
 from gengdu.limits.actions import count_of as tries_of
 from gengdu.options.actions import set_option
+from gengdu.options.queries import forget_footers
+from gengdu.people.models import Person
 from gengdu.people.tests.browser import Browser
 
 pytestmark = pytest.mark.django_db
@@ -81,6 +86,47 @@ def test_it_is_the_same_bytes_for_everybody_and_may_be_shared(
 def test_it_takes_six_queries_at_most(client, published, django_assert_max_num_queries):
     with django_assert_max_num_queries(6):
         assert client.get(address(published)).status_code == 200
+
+
+def test_whatever_changes_shows_in_the_next_answer(
+    client, published, technician_li, agri_station, province_admin, mei
+):
+    """A page is kept by all that it is made of (ADR 0008): nothing has to be told of a change."""
+    row = published.published
+    stage = row.stages.get()
+    topic = row.topics.create(key="ours", name="咱们的", name_en="Ours")
+    changes = {
+        "新题目": lambda: PublishedArticle.objects.update(title="新题目"),
+        "新的话": lambda: PublishedArticle.objects.update(body="<p>新的话</p>"),
+        "新中心": lambda: rename(agri_station, short_name="新中心"),
+        "新栏目": lambda: rename(row.rubric, name="新栏目"),
+        "新期": lambda: rename(stage, name="新期"),
+        "新作物": lambda: rename(stage.crop, name="新作物"),
+        "新话题": lambda: rename(topic, name="新话题"),
+        "说错了": lambda: published.corrections.create(version=row.version, words="说错了"),
+        "看过 7": lambda: Tally.objects.create(kind=SEEN, subject=row.uid, count=7),
+        "赞 1": lambda: like_article(actor=mei, article_uid=row.uid),
+        "县农业局": lambda: set_option(
+            actor=province_admin, key="site.operator", region_code="22", value="县农业局"
+        ),
+    }
+    before = client.get(address(published)).content.decode()
+    for words, change in changes.items():
+        assert words not in before, words
+        change()
+        forget_footers()  # of its own, for ten seconds
+        before = client.get(address(published)).content.decode()
+        assert words in before, words
+    Person.objects.filter(pk=technician_li.person_id).update(name_sealed="")
+    assert "李明" in before
+    assert "李明" not in client.get(address(published)).content.decode()
+    with time_machine.travel(clock.now() + dt.timedelta(days=1)):
+        assert "昨天" in client.get(address(published)).content.decode()
+
+
+def rename(row, **names):
+    """Past the actions."""
+    type(row).objects.filter(pk=row.pk).update(**names)
 
 
 def test_an_unchanged_page_is_not_sent_again(client, published):

@@ -85,7 +85,7 @@ def test_taken_up_again_it_comes_back_by_another_approval(
         queries.article_page(published.uid)
     submit_article(actor=technician_li, article_uid=published.uid)
     approve(county_reviewer, published)
-    assert queries.article_page(published.uid).article.title == published.title
+    assert queries.article_page(published.uid).title == published.title
     assert Item.objects.filter(withdrawn_at__isnull=True).count() == 1
     with pytest.raises(errors.NotRecalled):
         rework_article(actor=technician_li, article_uid=published.uid)

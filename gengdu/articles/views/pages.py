@@ -3,7 +3,6 @@
 import uuid
 
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import http_date
 from django.views.decorators.csrf import csrf_exempt
@@ -12,10 +11,10 @@ from django.views.decorators.http import conditional_page, require_POST, require
 from gengdu.articles import actions, queries
 from gengdu.articles.queries.published import at_short
 from gengdu.articles.queries.related import related_to
-from gengdu.articles.registry import closings, fragments, list_url
 from gengdu.kit import trace
 from gengdu.people.models import Account
 from gengdu.shell import viewmode
+from gengdu.shell.kept import kept_page
 from gengdu.shell.origins import require_same_origin
 from gengdu.shell.pages import public_page
 
@@ -26,14 +25,14 @@ from gengdu.shell.pages import public_page
 def article(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """`/a/<ref>/`: the approved version, the same bytes for everybody; 404 before, 410 after."""
     page = queries.article_page(uid)
-    found = page.article
-    request.page_region = found.region_id  # type: ignore[attr-defined]  # read by the footer
-    topics = [(t, list_url(found.region_id, found.rubric.key, topic=t.key)) for t in page.topics]
-    context = {"page": page, "topics": topics, "related": related_to(found)}
-    context["fragments"] = [address(uid) for address in fragments]
-    context["closings"] = [address(uid) for address in closings]
-    response = render(request, "articles/article.html", context)
-    response["Last-Modified"] = http_date(found.updated_at.timestamp())
+    request.page_region = page.region_id  # type: ignore[attr-defined]  # read by the footer
+    response = kept_page(
+        request,
+        "articles/article.html",
+        page=page,
+        others=related_to(pk=page.pk, region_code=page.region_id, rubric_id=page.rubric_id),
+    )
+    response["Last-Modified"] = http_date(page.updated_at.timestamp())
     return response
 
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from gengdu.kit import clock
 from gengdu.shell.flash import take
 from gengdu.shell.icons import ICONS
+from gengdu.shell.navigation import link_url
 
 register = template.Library()
 
@@ -44,6 +45,12 @@ def brand_mark() -> SafeString:
         '<svg class="brand-mark" aria-hidden="true"><use href="{}#brand"/></svg>',
         static("shell/icons.svg"),
     )
+
+
+@register.simple_tag
+def link(name: str) -> str:
+    """The address of a named link, "" while no app offers it: `{% link "search" as search %}`."""
+    return link_url(name)
 
 
 @register.filter
