@@ -66,6 +66,8 @@ def test_what_she_sees_is_shown_before_recorded_and_undone(
     page.get_by_label("抽雄期").check()
     button = page.get_by_role("button", name="记下，2块地提前约")
     expect(button).to_be_visible()
+    for row in ("大喇叭口期 2 0", "抽雄期 0 2"):  # plots at it today: before, after
+        expect(page.get_by_role("row", name=row)).to_be_visible()
     assert_looks_right(page)
     page.get_by_label("选择乡镇（街道）").select_option(label="伏龙泉镇")
     expect(page.get_by_role("button", name="记下，1块地提前约")).to_be_visible()
