@@ -268,13 +268,26 @@ def may_here(
 def locked(rows: QuerySet[M], **key: object) -> M:
     """The one row with this key, locked until the transaction ends; ForeignRow (404) otherwise.
 
-    SELECT … FOR NO KEY UPDATE OF self on PostgreSQL (rows that point at it can still be inserted,
-    so that two actions do not wait for each other in a ring); on SQLite the IMMEDIATE transaction
-    is the lock.
+    `key` names columns of the row itself; without one `rows` holds it alone.
     """
-    if not connections[rows.db].in_atomic_block:
-        raise RuntimeError("locked() belongs inside a transaction")
-    return one_of(rows.select_for_update(of=("self",), no_key=True), **key)
+    hold(rows.model, **(key or {"pk": one_of(rows).pk}))
+    return one_of(rows, **key)
+
+
+def hold(model: type[Model], **key: object) -> None:
+    """Lock the row of this key until the transaction ends, so that it can then be read.
+
+    Two statements: a row read while it is waited for comes with the joined rows of before the
+    wait, or is missing where they fit no more. SELECT … FOR NO KEY UPDATE on PostgreSQL (rows that
+    point at it can still be inserted, so that two actions do not wait for each other in a ring);
+    on SQLite the IMMEDIATE transaction is the lock.
+    """
+    rows = QuerySet(model)
+    connection = connections[rows.db]
+    if not connection.in_atomic_block:
+        raise RuntimeError("a row is locked inside a transaction")
+    if connection.features.has_select_for_update:
+        list(rows.filter(**key).select_for_update(no_key=True).values_list("pk"))
 
 
 def one_of(rows: QuerySet[M], **key: object) -> M:

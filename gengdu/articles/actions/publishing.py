@@ -10,9 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from gengdu.access.models import Organisation
+from gengdu.access.scope import hold
 from gengdu.articles.enums import KIND, Notified, State
 from gengdu.articles.models import Article, Correction, PublishedArticle, Rubric, Topic
 from gengdu.articles.queries import working
+from gengdu.articles.queries.panels import checks_now
 from gengdu.articles.queries.published import free_short
 from gengdu.articles.rules.drafts import Draft, draft_in
 from gengdu.audit import actions as audit
@@ -25,6 +27,8 @@ from gengdu.kit.errors import DomainError
 from gengdu.notices.actions import delete_notices, notify, take_back
 from gengdu.people.models import Account
 from gengdu.regions.queries import region_at
+from gengdu.review.enums import Severity
+from gengdu.review.errors import ChecksFailed
 from gengdu.review.models import Version
 from gengdu.review.registry import hash_of
 
@@ -39,6 +43,7 @@ def publish_version(*, actor: Account | None, article: Article, version: Version
     Called with the article locked, inside the transaction of the approval or of the schedule.
     """
     draft, now = _where_it_lies_now(article, draft_in(version.snapshot)), clock.now()
+    _require_sound(draft)
     earlier = article.live_version_id
     article.item = _tell(article, draft)
     article.state, article.scheduled_version = State.PUBLISHED, None
@@ -63,6 +68,13 @@ def publish_version(*, actor: Account | None, article: Article, version: Version
     changes.record(article, region_code=draft.region)
 
 
+def _require_sound(draft: Draft) -> None:
+    """What was in order when it was handed in may have run out, or lost a picture, since."""
+    found = [str(check.words) for check in checks_now(draft) if check.severity == Severity.ERROR]
+    if found:
+        raise ChecksFailed(problems="；".join(found))
+
+
 def _where_it_lies_now(article: Article, draft: Draft) -> Draft:
     """What was approved, in today's places: they may have moved or merged since (`rehoming`)."""
     audience = draft.audience
@@ -80,23 +92,22 @@ def publish_due() -> int:
     """
     due = Article.objects.filter(state=State.SCHEDULED, publish_at__lte=clock.now())
     done = 0
-    for pk in list(due.order_by("publish_at", "pk").values_list("pk", flat=True)):
+    rows = due.order_by("publish_at", "pk").values_list("pk", "scheduled_version_id")
+    for pk, version_id in list(rows):
         try:
             done += _publish_when_due(pk)
         except DomainError as refusal:
-            _set_aside(pk, refusal)
+            _set_aside(pk, version_id, refusal)
     return done
 
 
 @transaction.atomic
-def _set_aside(pk: int, refusal: DomainError) -> None:
-    """A draft again; its author is told what stood in the way."""
-    rows = Article.objects.select_for_update(of=("self",), no_key=True)
-    article = rows.select_related("author").filter(pk=pk, state=State.SCHEDULED).first()
-    if article is None:
+def _set_aside(pk: int, version_id: int | None, refusal: DomainError) -> None:
+    """A draft again; its author is told what stood in the way of this version."""
+    article = _locked_when_due(pk)
+    if article is None or article.scheduled_version_id != version_id:
         return
-    version, article.scheduled_version = article.scheduled_version_id, None
-    article.state = State.DRAFT
+    article.state, article.scheduled_version = State.DRAFT, None
     article.save(update_fields=["state", "scheduled_version"])
     audit.record(
         actor=None,
@@ -112,18 +123,23 @@ def _set_aside(pk: int, refusal: DomainError) -> None:
         headline=_("Could not be published: %(title)s") % {"title": article.title},
         body=refusal.words(),
         url=reverse("console:articles_article_detail", args=[article.uid]),
-        key=f"articles.set_aside.{article.uid}.{version}",
+        key=f"articles.set_aside.{article.uid}.{version_id}",
     )
 
 
 @transaction.atomic
 def _publish_when_due(pk: int) -> int:
-    rows = Article.objects.select_for_update(of=("self",), no_key=True)
-    article = rows.filter(pk=pk, state=State.SCHEDULED, publish_at__lte=clock.now()).first()
+    article = _locked_when_due(pk)
     if article is None or article.scheduled_version is None:
         return 0
     publish_version(actor=None, article=article, version=article.scheduled_version)
     return 1
+
+
+def _locked_when_due(pk: int) -> Article | None:
+    hold(Article, pk=pk)
+    due = Article.objects.filter(pk=pk, state=State.SCHEDULED, publish_at__lte=clock.now())
+    return due.select_related("author", "scheduled_version").first()
 
 
 def run_out() -> int:
@@ -148,8 +164,9 @@ def run_out() -> int:
 def _ask_to_renew(pk: int, today: dt.date) -> None:
     article = _locked_by_key(pk)
     last = article.published.valid_until
-    seen = article.published.hidden_at is None and last is not None and last >= today
-    if seen and article.expiry_told_at is None:
+    seen = article.published.hidden_at is None
+    soon = last is not None and today <= last <= today + WARNED
+    if seen and soon and article.expiry_told_at is None:
         article.expiry_told_at = clock.now()
         article.save(update_fields=["expiry_told_at"])
         _notify_author(article, _("Runs out soon: %(title)s. Renew it if it still holds."), "soon")
@@ -167,14 +184,14 @@ def _end(pk: int, today: dt.date) -> int:
     if article.state == State.PUBLISHED:  # a working copy that is ahead goes its own way
         article.state = State.EXPIRED
         article.save(update_fields=["state"])
-    changes.record(article, region_code=article.region_id)
+    changes.record(article, region_code=row.region_id)
     _notify_author(article, _("Has run out: %(title)s. Renew it if it still holds."), "over")
     return 1
 
 
 def _locked_by_key(pk: int) -> Article:
-    rows = Article.objects.select_for_update(of=("self",), no_key=True)
-    return rows.select_related("published", "author").get(pk=pk)
+    hold(Article, pk=pk)
+    return Article.objects.select_related("published", "author").get(pk=pk)
 
 
 def _notify_author(article: Article, words: str, occasion: str) -> None:
@@ -192,7 +209,7 @@ def _correct(article: Article, version: Version, words: str) -> None:
     correction, made = Correction.objects.get_or_create(
         article=article, version=version, defaults={"words": words}
     )
-    if made and article.item_id is not None:
+    if made:
         jobs.enqueue("articles.tell_correction", correction.pk, unique_key=f"corr:{correction.pk}")
 
 

@@ -2,8 +2,10 @@
 
 import uuid
 
+from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from gengdu.access.scope import locked
@@ -43,14 +45,15 @@ def recall_article(*, actor: Account, article_uid: uuid.UUID, reason: str) -> Ar
     article.recalled_at, article.recall_reason = now, reason
     article.save(update_fields=["state", "scheduled_version", "recalled_at", "recall_reason"])
     hide_from_readers(article_uid=article.uid, now=now)
+    place = article.published.region_id
     audit.record(
         actor=actor,
         verb="articles.article.recall",
         target=article,
-        region_code=article.region_id,
+        region_code=place,
         reason=reason,
     )
-    changes.record(article, op=Op.DELETE, region_code=article.region_id)
+    changes.record(article, op=Op.DELETE, region_code=place)
     if article.author_id != actor.pk:
         _tell_author(article)
     return article
@@ -79,10 +82,12 @@ def rework_article(*, actor: Account, article_uid: uuid.UUID) -> Article:
 
 
 def _tell_author(article: Article) -> None:
+    with translation.override(settings.LANGUAGE_CODE):
+        headline = _("Recalled: %(title)s") % {"title": article.title}
     notify(
         person_ids=[article.author.person_id],
         kind=Notified.RECALL,
-        headline=_("Recalled: %(title)s") % {"title": article.title},
+        headline=headline,
         body=article.recall_reason,
         url=reverse("console:articles_article_detail", args=[article.uid]),
         key=f"articles.recall.{article.uid}.{article.recalled_at:%Y%m%d%H%M%S}",

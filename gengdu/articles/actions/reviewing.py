@@ -7,15 +7,15 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from gengdu.access.scope import locked
+from gengdu.access.scope import hold, locked
 from gengdu.articles import errors
 from gengdu.articles.actions.publishing import publish_version
 from gengdu.articles.enums import KIND, State
 from gengdu.articles.models import Article
 from gengdu.articles.queries import working
-from gengdu.articles.queries.attached import files_panel, pictures_in
+from gengdu.articles.queries.attached import files_panel
+from gengdu.articles.queries.panels import checks_now
 from gengdu.articles.queries.policies import steps_for
-from gengdu.articles.rules.checking import checks_of
 from gengdu.articles.rules.drafts import draft_in, labelled
 from gengdu.audit import actions as audit
 from gengdu.changes import actions as changes
@@ -100,8 +100,7 @@ class ArticleReview:
 
     def checks(self, snapshot: Snapshot) -> tuple[Check, ...]:
         """What the machine objects to."""
-        draft = draft_in(snapshot.content())
-        return tuple(checks_of(draft, now=clock.now(), pictures=pictures_in(draft)))
+        return checks_now(draft_in(snapshot.content()))
 
     def panels(self, snapshot: Snapshot, actor: Account) -> list[Panel]:
         """Its files, and whom it would reach, counted now; nothing where nobody is told."""
@@ -153,8 +152,9 @@ class ArticleReview:
 
 
 def _locked(object_uid: uuid.UUID) -> Article | None:
-    rows = Article.objects.select_for_update(of=("self",), no_key=True)
-    return rows.select_related("rubric", "organisation").filter(uid=object_uid).first()
+    hold(Article, uid=object_uid)
+    rows = Article.objects.select_related("rubric", "organisation")
+    return rows.filter(uid=object_uid).first()
 
 
 def _locked_row(object_uid: uuid.UUID, state: State) -> None:

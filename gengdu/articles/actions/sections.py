@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from django.db import IntegrityError, models, transaction
 from django.db.models import QuerySet
 
-from gengdu.access.scope import one_of
+from gengdu.access.scope import locked
 from gengdu.articles import errors
 from gengdu.articles.models import Rubric, RubricPolicy, Topic
 from gengdu.articles.queries import sections as queries
@@ -41,7 +41,7 @@ def change_rubric(
 ) -> Rubric:
     """Another name, place or number of steps."""
     queries.require_topmost(actor)
-    rubric = _held(Rubric.objects.all(), key=rubric_key)
+    rubric = locked(Rubric.objects.all(), key=rubric_key)
     fields = {"name": name, "name_en": name_en, "order": order, "review_steps": review_steps}
     return _changed(actor, rubric, fields)
 
@@ -66,7 +66,7 @@ def set_policy(
     in with.
     """
     queries.require_topmost(actor)
-    rubric = _held(Rubric.objects.all(), key=rubric_key)
+    rubric = locked(Rubric.objects.all(), key=rubric_key)
     require(steps is None or len(steps) <= MOST_STEPS, errors.TooManySteps)
     old = RubricPolicy.objects.filter(rubric=rubric, level=level).first()
     before = list(old.steps) if old else None
@@ -103,7 +103,7 @@ def change_topic(
 ) -> Topic:
     """Another name or place in the list."""
     queries.require_topmost(actor)
-    topic = _held(Topic.objects.all(), uid=topic_uid)
+    topic = locked(Topic.objects.all(), uid=topic_uid)
     return _changed(actor, topic, {"name": name, "name_en": name_en, "order": order})
 
 
@@ -115,10 +115,6 @@ def close_topic(*, actor: Account, topic_uid: uuid.UUID) -> Topic:
 def reopen_topic(*, actor: Account, topic_uid: uuid.UUID) -> Topic:
     """It is offered again."""
     return _set_closed(actor, Topic.objects.all(), closed=False, uid=topic_uid)
-
-
-def _held(rows: QuerySet[Row], **by: object) -> Row:
-    return one_of(rows.select_for_update(of=("self",), no_key=True), **by)
 
 
 def _made(actor: Account, row: Row, fields: dict[str, Any]) -> Row:
@@ -149,7 +145,7 @@ def _changed(actor: Account, row: Row, fields: dict[str, Any]) -> Row:
 @transaction.atomic
 def _set_closed(actor: Account, rows: QuerySet[Row], *, closed: bool, **by: object) -> Row:
     queries.require_topmost(actor)
-    row = _held(rows, **by)
+    row = locked(rows, **by)
     if (getattr(row, "closed_on", None) is not None) != closed:
         _changed(actor, row, {"closed_on": clock.today() if closed else None})
     return row

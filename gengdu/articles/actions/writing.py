@@ -21,6 +21,7 @@ from gengdu.changes import actions as changes
 from gengdu.changes.enums import Op
 from gengdu.delivery.queries import check_audience
 from gengdu.delivery.queries.choices import may_tell
+from gengdu.delivery.rules.audiences import told_places
 from gengdu.files import actions as files
 from gengdu.kit import clock
 from gengdu.kit.errors import NotFound, require
@@ -167,7 +168,7 @@ def _named(actor: Account, draft: Draft, *, before: Draft | None) -> _Named:
     _require_place(actor, draft, named.organisation, before)
     _require_audience(actor, draft, named.organisation, before)
     kept = before is not None and before.urgency == draft.urgency
-    may = may_tell(actor, draft.urgency, draft.region, named.organisation)
+    may = may_tell(actor, draft.urgency, draft.region, named.organisation, draft.rubric)
     require(kept or may, errors.UrgencyNotOffered)
     return named
 
@@ -197,7 +198,7 @@ def _require_audience(
     if draft.audience is None or (before is not None and before.audience == draft.audience):
         return
     places = queries.places_written_for(actor, organisation, draft.rubric)
-    check_audience(draft.audience, places=queries.told_places(places))
+    check_audience(draft.audience, places=told_places(places))
 
 
 def _put(article: Article, draft: Draft, named: _Named) -> None:
@@ -219,7 +220,7 @@ def _state_after(article: Article, draft: Draft) -> State:
     Back at exactly what readers see, there is nothing to hand in.
     """
     if article.live_sha256 and draft.snapshot().sha256 == article.live_sha256:
-        return State.PUBLISHED
+        return State.EXPIRED if article.published.ended_at is not None else State.PUBLISHED
     return State.REJECTED if article.state == State.REJECTED else State.DRAFT
 
 

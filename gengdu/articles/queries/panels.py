@@ -8,7 +8,7 @@ from gengdu.articles.models import Article
 from gengdu.articles.queries.attached import pictures_in, shown_of
 from gengdu.articles.queries.working import articles_to_change, draft_of
 from gengdu.articles.rules.checking import checks_of
-from gengdu.articles.rules.drafts import attached_in
+from gengdu.articles.rules.drafts import Draft, attached_in
 from gengdu.articles.rules.stages import stage_words
 from gengdu.delivery.models import Exposure
 from gengdu.delivery.queries import Plan
@@ -18,6 +18,7 @@ from gengdu.kit import clock
 from gengdu.people.models import Account
 from gengdu.review.enums import State as Submitted
 from gengdu.review.models import Decision, Submission
+from gengdu.review.registry import Check
 
 
 def text_of(actor: Account, row: Article) -> Mapping[str, object]:
@@ -27,16 +28,19 @@ def text_of(actor: Account, row: Article) -> Mapping[str, object]:
         "article": row,
         "stages": stage_words(row.stages.all()),
         "live": live,
-        "ahead": live is not None and row.state != State.PUBLISHED,
+        "ahead": live is not None and row.state not in {State.PUBLISHED, State.EXPIRED},
         "shown": shown_of(attached_in(row.pictures), attached_in(row.attachments), actor.uid),
     }
 
 
 def checks_for(actor: Account, row: Article) -> Mapping[str, object]:
     """What the machine says of the working copy."""
-    draft = draft_of(row)
-    found = checks_of(draft, now=clock.now(), pictures=pictures_in(draft))
-    return {"checks": list(found)}
+    return {"checks": checks_now(draft_of(row))}
+
+
+def checks_now(draft: Draft) -> tuple[Check, ...]:
+    """What the machine says of a text at this hour, with its pictures as they are."""
+    return tuple(checks_of(draft, now=clock.now(), pictures=pictures_in(draft)))
 
 
 def reach_for(actor: Account, row: Article) -> Mapping[str, object]:

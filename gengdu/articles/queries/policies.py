@@ -22,6 +22,7 @@ def steps_for(actor: Account, article: Article, draft: Draft) -> tuple[Step, ...
     levels = _levels(article, draft)
     if not levels and not _own_right(actor, article, draft):
         levels = [max(len(codes.ancestors_or_self(draft.region)) - 1, Level.PROVINCE)]
+    levels = [*levels, *_for_the_whole(levels, draft)] if levels else levels
     missing = max(steps_needed(draft.urgency) - len(levels), 0)
     levels = [*levels, *[max(levels[-1] - 1, Level.PROVINCE)] * missing] if levels else levels
     places = deciding_places(draft.region, levels)
@@ -35,6 +36,18 @@ def _levels(article: Article, draft: Draft) -> list[int]:
     if policy is not None:
         return [int(step) for step in policy.steps]
     return upwards(draft.region, article.rubric.review_steps)
+
+
+def _for_the_whole(levels: list[int], draft: Draft) -> list[int]:
+    """A step more where none of these is decided for everybody who is told."""
+    told = draft.audience.regions if draft.audience else ()
+    line = codes.ancestors_or_self(draft.region)
+    level = next((n for n in range(len(line), 0, -1) if _covers_all(line[n - 1], told)), 1)
+    return [] if min(levels) <= level else [level]
+
+
+def _covers_all(place: str, told: tuple[str, ...]) -> bool:
+    return all(codes.covers(place, code) for code in told)
 
 
 def _own_right(actor: Account, article: Article, draft: Draft) -> bool:

@@ -1,7 +1,7 @@
 """Articles as they are worked on; every row comes through the gate."""
 
 import uuid
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 
 from django.db.models import OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
@@ -19,9 +19,7 @@ from gengdu.delivery.enums import Urgency
 from gengdu.delivery.models import TargetCount
 from gengdu.delivery.rules.audiences import audience_from, crop_and_order, stage_key
 from gengdu.events.models import Tally
-from gengdu.kit import codes
 from gengdu.people.models import Account
-from gengdu.regions.enums import Level
 from gengdu.review import queries as review
 from gengdu.review.models import Version
 
@@ -45,8 +43,18 @@ def _within(actor: Account, right: Right) -> QuerySet[Article]:
 
 
 def articles_to_recall(actor: Account) -> QuerySet[Article]:
-    """The articles that the actor may take back from readers: own ones, and those one approves."""
-    return _within(actor, Right.CONTENT_RECALL)
+    """The articles that the actor may take back from readers: own ones, and those one approves.
+
+    It goes by what readers see, wherever the working copy has been moved to since.
+    """
+    return within_grants(
+        Article.objects.select_related("published"),
+        actor=actor,
+        roles=rights.roles_with(Right.CONTENT_RECALL),
+        region="published__region_id",
+        organisation="published__organisation_id",
+        rubric="published__rubric__key",
+    )
 
 
 def articles_for(actor: Account) -> QuerySet[Article]:
@@ -112,16 +120,6 @@ def places_written_for(actor: Account, organisation: Organisation, rubric: str) 
             and (not (limits := [each.rubric for each in grant.rubrics.all()]) or rubric in limits)
         }
     )
-
-
-def told_places(places: Iterable[str]) -> list[str]:
-    """Places whose people a writer of these places may tell.
-
-    A village's writer may also ask for its township: that goes to the township's reviewer.
-    """
-    level = codes.LENGTHS[Level.VILLAGE - 1]
-    wider = {codes.parent_of(code) for code in places if len(code) == level}
-    return sorted({*places, *wider})
 
 
 def stages_named(keys: tuple[str, ...]) -> list[Stage]:

@@ -29,6 +29,7 @@ from gengdu.kit import clock
 from gengdu.regions import actions as regions
 from gengdu.regions.rules.plans import Heir, merge
 from gengdu.regions.tests.story import finish
+from gengdu.review.errors import ChecksFailed
 
 pytestmark = pytest.mark.django_db
 VILLAGE = "220122101202"
@@ -139,7 +140,30 @@ def test_it_is_published_where_its_places_lie_by_then(
     assert queries.listed("220122103").count() == 1
 
 
+def test_approved_after_its_last_day_it_is_not_published(
+    technician_li, county_reviewer, draft, time_machine_day
+):
+    article = written(technician_li, draft, valid_until=clock.today() + dt.timedelta(days=2))
+    time_machine_day(5)
+    with pytest.raises(ChecksFailed):
+        approve(county_reviewer, article)
+    assert not PublishedArticle.objects.exists()
+    assert Article.objects.get().state == State.PENDING
+
+
 # -- its last day
+
+
+def test_edited_back_after_its_end_it_has_still_run_out(published, technician_li, draft):
+    PublishedArticle.objects.update(valid_until=clock.today() - dt.timedelta(days=1))
+    assert publishing.run_out() == 1
+    for text, state in (("改了", State.DRAFT), (published.title, State.EXPIRED)):
+        article = Article.objects.get()
+        edit_article(
+            actor=technician_li, article_uid=article.uid, draft=draft(title=text),
+            revision=article.revision,
+        )  # fmt: skip
+        assert Article.objects.get().state == state
 
 
 @pytest.fixture

@@ -8,7 +8,8 @@ from gengdu.articles.actions import (
     create_article,
     submit_article,
 )
-from gengdu.articles.models import Article, PublishedArticle, RubricPolicy
+from gengdu.articles.errors import UrgencyNotOffered
+from gengdu.articles.models import Article, PublishedArticle, Rubric, RubricPolicy
 from gengdu.articles.queries import draft_of
 from gengdu.articles.tests.conftest import approve
 from gengdu.audit.models import AuditEntry
@@ -73,6 +74,45 @@ def test_a_village_tells_its_township_at_most(lao_wang, draft, rubrics):
             create_article(
                 actor=lao_wang, article_uid=uuid7(), draft=notice(draft, audience=audience)
             )
+
+
+@pytest.mark.parametrize(
+    ("level", "steps", "told", "decided"),
+    [
+        (5, [5], "220122101", ["220122101202", "220122101"]),
+        (5, [5], VILLAGE, ["220122101202"]),
+        (5, [5, 3], "220122101", ["220122101202", "220122"]),
+    ],
+)
+def test_who_decides_for_everybody_who_is_told_is_asked(
+    lao_wang, draft, rubrics, level, steps, told, decided
+):
+    rubric = Rubric.objects.get(key="announcements")
+    RubricPolicy.objects.update_or_create(rubric=rubric, level=level, defaults={"steps": steps})
+    wide = notice(draft, audience=Audience((told,)))
+    article = create_article(actor=lao_wang, article_uid=uuid7(), draft=wide)
+    submit_article(actor=lao_wang, article_uid=article.uid)
+    assert [step["region"] for step in Submission.objects.get().steps] == decided
+
+
+def test_for_two_townships_their_county_decides(technician_li, draft, rubrics):
+    rubric = Rubric.objects.get(key="life")
+    RubricPolicy.objects.update_or_create(rubric=rubric, level=4, defaults={"steps": [4]})
+    both = Audience(("220122101", "220122102"))
+    wide = draft(rubric="life", region="220122101", audience=both, stages=())
+    article = create_article(actor=technician_li, article_uid=uuid7(), draft=wide)
+    submit_article(actor=technician_li, article_uid=article.uid)
+    steps = [step["region"] for step in Submission.objects.get().steps]
+    assert steps == ["220122101", "220122"]
+
+
+def test_an_emergency_is_asked_for_by_a_right_over_its_rubric(resident, give, draft):
+    """A right to advise the county, and one to write under another rubric, are not one of both."""
+    expert = give(resident("郑专", "兴隆村"), Role.EXPERT, "农安县")
+    expert = give(expert, Role.EDITOR, "农安县", rubrics=["party"])
+    with pytest.raises(UrgencyNotOffered):
+        create_article(actor=expert, article_uid=uuid7(), draft=draft(urgency=Urgency.EMERGENCY))
+    assert not Article.objects.exists()
 
 
 def test_an_emergency_has_two_people_besides_its_author(technician_li, article):

@@ -1,7 +1,9 @@
 """Taken back from readers, and corrected: everywhere, and told."""
 
 import pytest
+from django.utils import translation
 
+from gengdu.access.enums import Role
 from gengdu.articles import errors, queries
 from gengdu.articles.actions import (
     edit_article,
@@ -16,6 +18,8 @@ from gengdu.articles.tests.conftest import approve, told
 from gengdu.audit.models import AuditEntry
 from gengdu.changes.models import Change
 from gengdu.delivery.models import Exposure, Item, Target
+from gengdu.delivery.rules import Audience
+from gengdu.jobs.models import Job
 from gengdu.kit.errors import NotFound
 from gengdu.notices.queries import notices_of
 from gengdu.review.models import Submission
@@ -91,6 +95,32 @@ def test_taken_up_again_it_comes_back_by_another_approval(
         rework_article(actor=technician_li, article_uid=published.uid)
 
 
+def test_whoever_approved_what_readers_see_recalls_it_wherever_the_draft_went(
+    published, technician_li, county_reviewer, draft, resident, give, agri_station
+):
+    """Its working copy is moved to the next county: that county's reviewer has no say in it."""
+    there = give(resident("何审", "双桥村"), Role.REVIEWER, "榆树市")
+    give(technician_li, Role.TECHNICIAN, "榆树市")
+    edit_article(
+        actor=technician_li,
+        article_uid=published.uid,
+        draft=draft(region="220182", audience=Audience(("220182",))),
+        revision=published.revision,
+    )
+    with pytest.raises(NotFound):
+        recall_article(actor=there, article_uid=published.uid, reason="试试")
+    recall_article(actor=county_reviewer, article_uid=published.uid, reason="用量写错")
+    assert PublishedArticle.objects.get().hidden_at is not None
+    assert AuditEntry.objects.get(verb="articles.article.recall").region_code == "220122"
+    assert Change.objects.get(kind="articles.article", op="delete").region_code == "220122"
+
+
+def test_its_author_is_told_in_the_language_of_the_place(published, county_reviewer, technician_li):
+    with translation.override("en"):
+        recall_article(actor=county_reviewer, article_uid=published.uid, reason="重复")
+    assert told(technician_li.person) == [f"已撤回：{published.title}"]
+
+
 # -- corrections
 
 
@@ -116,6 +146,21 @@ def test_a_correction_is_shown_and_told_to_those_who_saw_the_old_text(
         assert publishing.tell_correction(correction_id=correction.pk) == 1
     assert told(mei.person) == [f"已更正：{published.title}"]
     assert told(neighbour.person) == []
+
+
+def test_a_correction_that_tells_nobody_anew_is_told_to_those_who_saw_it(
+    published, technician_li, county_reviewer, draft, mei
+):
+    Exposure.objects.create(
+        person=mei.person, item=Item.objects.get(), region_code=mei.person.region_id
+    )
+    edit_article(
+        actor=technician_li, article_uid=published.uid,
+        draft=draft(audience=None, correction="用量应为每株三克"), revision=1,
+    )  # fmt: skip
+    submit_article(actor=technician_li, article_uid=published.uid)
+    approve(county_reviewer, published)
+    assert Job.objects.filter(task="articles.tell_correction").count() == 1
 
 
 @pytest.fixture

@@ -45,7 +45,8 @@ def _ringing(actor: Account, item_uid: uuid.UUID) -> Item:
     over = item.withdrawn_at is not None or (item.expires_at or clock.now()) < clock.now()
     require(rings(item.urgency) and not over, RingsNoMore)
     # What two people had to approve is not ended by somebody who could not have asked for it.
-    require(may_tell(actor, item.urgency, item.region_id, item.organisation_id), Forbidden)
+    own = (item.region_id, item.organisation_id, item.rubric)
+    require(may_tell(actor, item.urgency, *own), Forbidden)
     return item
 
 

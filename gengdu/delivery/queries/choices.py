@@ -122,6 +122,7 @@ def may_tell(
     urgency: str,
     region_code: str = "",
     organisation: Organisation | int | Narrowing | None = NOT_ASKED,
+    rubric: str | Narrowing = NOT_ASKED,
 ) -> bool:
     """Whether the actor may ask for this class at a place, or ("") somewhere.
 
@@ -132,11 +133,12 @@ def may_tell(
     if urgency == Urgency.IMPORTANT:
         if not region_code:
             return holds_somewhere(actor, PROPOSERS)
-        return holds_any(actor, PROPOSERS, region_code, organisation=organisation)
+        return holds_any(actor, PROPOSERS, region_code, organisation=organisation, rubric=rubric)
     if not region_code:
         return _rings_a_county(actor)
     county = region_code[: codes.LENGTHS[Level.COUNTY - 1]]
-    return may_here(actor, Right.EMERGENCY_SEND, county, organisation=organisation)
+    right = Right.EMERGENCY_SEND
+    return may_here(actor, right, county, organisation=organisation, rubric=rubric)
 
 
 def _rings_a_county(actor: Actor) -> bool:

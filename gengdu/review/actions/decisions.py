@@ -2,7 +2,9 @@
 
 import uuid
 
+from django.conf import settings
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from gengdu.access.scope import locked, one_of
@@ -116,10 +118,12 @@ def _write_down(actor: Account, submission: Submission, verdict: Verdict) -> Non
         State.APPROVED: _("Approved: %(title)s"),
         State.REJECTED: _("Sent back: %(title)s"),
     }[State(submission.state)]
+    with translation.override(settings.LANGUAGE_CODE):
+        said = str(headline) % {"title": submission.title}
     notify(
         person_ids=[submission.author.person_id],
         kind=f"review.{submission.state}",
-        headline=str(headline) % {"title": submission.title},
+        headline=said,
         url=reviewables[submission.kind].url(submission.object_uid),
         key=f"review.{submission.uid}",
     )
