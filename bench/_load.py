@@ -1,5 +1,6 @@
 """Load on a site: wrk where many requests a second are wanted, threads where there are few."""
 
+import multiprocessing
 import re
 import shutil
 import statistics
@@ -7,7 +8,8 @@ import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -99,6 +101,41 @@ def paced(ask: Callable[[], int], *, seconds: float, each: float, readers: int =
     if wrong:
         raise SystemExit(f"bench: {len(wrong)} answers were refusals, the first {wrong[0]}")
     return sorted(times)
+
+
+@contextmanager
+def beside(
+    people: int, one: Callable[[int, Callable[[], bool]], list[float]]
+) -> Iterator[list[float]]:
+    """So many people, each `one(number, go_on)` in a thread; what they gave is in the list after.
+
+    In a process of their own: readers measured here would else wait for their interpreter's lock.
+    """
+    fork = multiprocessing.get_context("fork")
+    stop = fork.Event()
+    here, there = fork.Pipe(duplex=False)
+
+    def crowd() -> None:
+        found: list[float] = []
+        threads = [
+            threading.Thread(target=lambda n=n: found.extend(one(n, lambda: not stop.is_set())))  # type: ignore[misc]
+            for n in range(people)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        there.send(found)
+
+    process = fork.Process(target=crowd)
+    process.start()
+    said: list[float] = []
+    try:
+        yield said
+    finally:
+        stop.set()
+        said += here.recv()
+        process.join()
 
 
 def share(times: Sequence[float], percent: int) -> float:

@@ -10,8 +10,9 @@ import os
 import statistics
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from functools import partial
 from urllib.parse import urlencode
 
 from bench import _load, _site
@@ -25,45 +26,40 @@ LEAST = 15.0
 """Milliseconds below which a p99 is the machine's own noise."""
 
 
-@dataclass
-class Storm:
-    """People who sign in again and again until they are sent away."""
+def _sign_in_again_and_again(
+    site: _site.Site, number: int, go_on: Callable[[], bool]
+) -> list[float]:
+    """One of them: his own address, his own connection, the form's token kept.
 
-    site: _site.Site
-    go_on: bool = True
-    times: list[float] = field(default_factory=list)
-    refused: list[int] = field(default_factory=list)
-
-    def run(self, number: int) -> None:
-        """One of them: his own address, his own connection, the form's token kept."""
-        source = (f"127.2.0.{number + 1}", 0)
-        phone = (_site.cast.FARMER, _site.cast.NEIGHBOUR)[number % 2].phone
-        port = self.site.port
-        line = http.client.HTTPConnection("127.0.0.1", port, timeout=60, source_address=source)
-        host = f"localhost:{port}"
-        line.request("GET", PAGE, headers={"Host": host})
-        shown = line.getresponse()
-        shown.read()
-        cookies = [c.partition(";")[0] for c in shown.msg.get_all("Set-Cookie") or []]
-        token = next(c.partition("=")[2] for c in cookies if "csrf" in c)
-        form = {"phone": phone, "password": _site.cast.PASSWORD, "csrfmiddlewaretoken": token}
-        body = urlencode(form)
-        headers = {
-            "Host": host,
-            "Origin": f"http://{host}",
-            "Cookie": "; ".join(cookies),
-            "Content-Type": "application/x-www-form-urlencoded",
-        }
-        while self.go_on:
-            began = time.perf_counter()
-            line.request("POST", PAGE, body, headers)
-            answer = line.getresponse()
-            answer.read()
-            if answer.status in {302, 303}:
-                self.times.append((time.perf_counter() - began) * 1_000)
-            else:
-                self.refused.append(answer.status)
-        line.close()
+    Milliseconds of each log-in; a negative number for each time he was asked to come again.
+    """
+    source = (f"127.2.0.{number + 1}", 0)
+    phone = (_site.cast.FARMER, _site.cast.NEIGHBOUR)[number % 2].phone
+    port, times = site.port, []
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=60, source_address=source)
+    host = f"localhost:{port}"
+    line.request("GET", PAGE, headers={"Host": host})
+    shown = line.getresponse()
+    shown.read()
+    cookies = [c.partition(";")[0] for c in shown.msg.get_all("Set-Cookie") or []]
+    token = next(c.partition("=")[2] for c in cookies if "csrf" in c)
+    form = {"phone": phone, "password": _site.cast.PASSWORD, "csrfmiddlewaretoken": token}
+    body = urlencode(form)
+    headers = {
+        "Host": host,
+        "Origin": f"http://{host}",
+        "Cookie": "; ".join(cookies),
+        "Content-Type": "application/x-www-form-urlencoded",
+    }
+    while go_on():
+        began = time.perf_counter()
+        line.request("POST", PAGE, body, headers)
+        answer = line.getresponse()
+        answer.read()
+        took = (time.perf_counter() - began) * 1_000
+        times.append(took if answer.status in {302, 303} else -took)
+    line.close()
+    return times
 
 
 def main() -> None:
@@ -90,20 +86,15 @@ def main() -> None:
     )  # fmt: skip
 
 
-def _storm(site: _site.Site, meanwhile: object) -> tuple[float, str]:
-    storm = Storm(site)
-    threads = [threading.Thread(target=storm.run, args=(n,)) for n in range(STORM)]
-    for thread in threads:
-        thread.start()
-    began = time.perf_counter()
-    meanwhile()  # type: ignore[operator]  # a callable
-    took = time.perf_counter() - began
-    storm.go_on = False
-    for thread in threads:
-        thread.join()
-    median = statistics.median(storm.times) if storm.times else 0.0
-    return len(storm.times) / took, (
-        f"{STORM} at once, p50 {median:.0f} ms, {len(storm.refused)} asked to come again"
+def _storm(site: _site.Site, meanwhile: Callable[[], object]) -> tuple[float, str]:
+    with _load.beside(STORM, partial(_sign_in_again_and_again, site)) as found:
+        began = time.perf_counter()
+        meanwhile()
+        took = time.perf_counter() - began
+    times = [each for each in found if each > 0]
+    median = statistics.median(times) if times else 0.0
+    return len(times) / took, (
+        f"{STORM} at once, p50 {median:.0f} ms, {len(found) - len(times)} asked to come again"
     )
 
 

@@ -8,8 +8,8 @@ in the same run: the same readers before anybody is slow.
 import socket
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from functools import partial
 
 from bench import _load, _site
 
@@ -34,15 +34,15 @@ def main() -> None:
             (f"{CLIENTS} uploads at 5 KB/s on bulk", _on_bulk),
         )
         for name, slow in cases:
-            with _crowd(site, path, slow) as crowd:
+            with _load.beside(CLIENTS, partial(slow, site, path)) as moved:
                 time.sleep(2)
                 times = _read(site, path, SECONDS)
-                served = crowd.moved
             p99 = _load.share(times, 99)
             _site.note(
                 f"slow lines, {name}: page p99 against idle", p99 / base, "×", f"≤ {BUDGET:g} ×",
                 good=p99 <= BUDGET * base,
-                more=f"{_load.words(times)}; idle {_load.words(idle)}; they moved {served:,} bytes",
+                more=f"{_load.words(times)}; idle {_load.words(idle)};"
+                f" they moved {sum(moved):,.0f} bytes",
             )  # fmt: skip
 
 
@@ -57,58 +57,33 @@ def _read(site: _site.Site, path: str, seconds: float) -> list[float]:
     return _load.paced(ask, seconds=seconds, each=EACH * 4)
 
 
-class Crowd:
-    """So many slow clients, each in a thread, until it is told to go."""
-
-    def __init__(self) -> None:
-        self.go_on = True
-        self.moved = 0
-        """Bytes, over all of them: they must really be there."""
-        self.threads: list[threading.Thread] = []
-
-    def join(self) -> None:
-        """Send all away."""
-        self.go_on = False
-        for thread in self.threads:
-            thread.join()
-
-
-@contextmanager
-def _crowd(site: _site.Site, path: str, slow: object) -> Iterator[Crowd]:
-    crowd = Crowd()
-    for number in range(CLIENTS):
-        arguments = (crowd, site, path, number)
-        crowd.threads.append(threading.Thread(target=slow, args=arguments))  # type: ignore[arg-type]  # one of the two below
-        crowd.threads[-1].start()
-    try:
-        yield crowd
-    finally:
-        crowd.join()
-
-
-def _on_pages(crowd: Crowd, site: _site.Site, path: str, number: int) -> None:
+def _on_pages(site: _site.Site, path: str, number: int, go_on: Callable[[], bool]) -> list[float]:
     """Every third one sends a form of 60 KB, the others take a page: again and again."""
-    while crowd.go_on:
+    moved: list[float] = []
+    while go_on():
         try:
             with _line(site.port, number) as line:
                 if number % 3 == 0:
-                    head = _head(f"POST {path}", site.port, 60_000)
-                    _send(crowd, line, head, 60_000)
+                    _send(go_on, moved, line, _head(f"POST {path}", site.port, 60_000), 60_000)
                 else:
                     line.sendall(_head(f"GET {path}", site.port, 0))
-                    _take(crowd, line)
+                    _take(go_on, moved, line)
         except OSError:
             time.sleep(PIECE)
+    return moved
 
 
-def _on_bulk(crowd: Crowd, site: _site.Site, _path: str, number: int) -> None:
+def _on_bulk(site: _site.Site, _path: str, number: int, go_on: Callable[[], bool]) -> list[float]:
     """A file of 2 MB, again and again."""
-    while crowd.go_on:
+    moved: list[float] = []
+    while go_on():
         try:
             with _line(site.port + 1, number) as line:
-                _send(crowd, line, _head("POST /files/", site.port + 1, UPLOAD), UPLOAD)
+                head = _head("POST /files/", site.port + 1, UPLOAD)
+                _send(go_on, moved, line, head, UPLOAD)
         except OSError:
             time.sleep(PIECE)
+    return moved
 
 
 def _line(port: int, number: int) -> socket.socket:
@@ -129,17 +104,23 @@ def _head(what: str, port: int, length: int) -> bytes:
     ).encode()
 
 
-def _send(crowd: Crowd, line: socket.socket, head: bytes, length: int) -> None:
+def _send(
+    go_on: Callable[[], bool],
+    moved: list[float],
+    line: socket.socket,
+    head: bytes,
+    length: int,
+) -> None:
     line.sendall(head)
     piece = b"x" * int(SPEED * PIECE)
-    while crowd.go_on and length > 0:
+    while go_on() and length > 0:
         line.sendall(piece)
-        crowd.moved += len(piece)
+        moved.append(len(piece))
         length -= len(piece)
         time.sleep(PIECE)
 
 
-def _take(crowd: Crowd, line: socket.socket) -> None:
-    while crowd.go_on and (got := line.recv(int(SPEED * PIECE))):
-        crowd.moved += len(got)
+def _take(go_on: Callable[[], bool], moved: list[float], line: socket.socket) -> None:
+    while go_on() and (got := line.recv(int(SPEED * PIECE))):
+        moved.append(len(got))
         time.sleep(PIECE)

@@ -1,0 +1,1 @@
+"""Outside of this process: the one that makes hashes."""
