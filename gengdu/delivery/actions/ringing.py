@@ -6,11 +6,10 @@ kills it between and inside of batches). A ledger row is a fact: neither log nor
 """
 
 import datetime as dt
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+import itertools
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
-from django.db import transaction
-from django.db.models import F
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from gengdu.delivery.enums import Held, Medium, Sent, Urgency
@@ -27,7 +26,9 @@ from gengdu.kit.bulk import insert_columns
 from gengdu.notices import actions as notices
 from gengdu.notices.registry import Read
 
-BATCH = 400
+READ = 2_000
+"""People whose reasons are read and put into words at a time, while nobody waits for it."""
+BATCH = 200
 """People in one transaction, with ledger, budget and notice (bench/ladder.py, on SQLite)."""
 KEPT_WEEKS = 5
 
@@ -49,18 +50,25 @@ def ring_item(*, item_id: int, progress: Progress = lambda _done, _total, _words
         *telling.due_people(item, now),
         *telling.newcomers(item, clock.day_of(now)),
     ]
-    told = 0
-    for start in range(0, len(people), BATCH):
-        progress(start, len(people), _progress_words(told))
-        batch = people[start : start + BATCH]
-        now = clock.now()
-        found = telling.candidates(item, batch, clock.day_of(now))
-        rung = _tell(item_id, batch, found, known, now)
+    told = done = 0
+    for batch, found in _batches(item, people):
+        progress(done, len(people), _progress_words(told))
+        rung = _tell(item_id, batch, found, known, clock.now())
         if rung is None:  # withdrawn, stopped or over meanwhile
             return told
-        told += rung
+        told, done = told + rung, done + len(batch)
     progress(len(people), len(people), _progress_words(told))
     return told
+
+
+def _batches(item: Item, people: Sequence[int]) -> Iterator[tuple[Sequence[int], list[Candidate]]]:
+    """The people batch by batch, with those of each who meet the item today."""
+    for start in range(0, len(people), READ):
+        asked = people[start : start + READ]
+        found = {each.person_id: each for each in telling.candidates(item, asked, clock.today())}
+        for first in range(0, len(asked), BATCH):
+            batch = asked[first : first + BATCH]
+            yield batch, [found[person] for person in batch if person in found]
 
 
 def _progress_words(told: int) -> str:
@@ -81,75 +89,84 @@ def _tell(
     if item is None:
         return None
     written = Delivery.objects.filter(item=item, person_id__in=people, medium=Medium.BELL)
-    held = dict(written.filter(state=Sent.HELD).values_list("person_id", "at"))
-    over = set(written.exclude(state=Sent.HELD).values_list("person_id", flat=True))
-    meant = [each for each in found if each.person_id not in over]
-    ways = _decide(item, meant, known, now)
-    written.filter(state=Sent.HELD, person_id__in=[e.person_id for e in meant]).delete()
-    _write_down(item, meant, ways, held, now)
-    gone = set(held) - {each.person_id for each in meant}
-    written.filter(state=Sent.HELD, person_id__in=gone).update(
-        held_by=Held.PASSED, due_at=telling.expected_day(now)
-    )
-    _notify(item, [each for each in meant if each.person_id not in ways.held])
-    return len(meant) - len(ways.held)
+    states = {person: (state, at) for person, state, at in written.values_list(*_STATE)}
+    before = {person: at for person, (state, at) in states.items() if state == Sent.HELD}
+    meant = [e for e in found if e.person_id not in states or e.person_id in before]
+    held = _held_back(item, meant, known, now)
+    if before:
+        _take_up(item, before, {each.person_id for each in meant}, now)
+    _write_down(item, meant, held, before, now)
+    _notify(item, [each for each in meant if each.person_id not in held])
+    return len(meant) - len(held)
 
 
-@dataclass
-class _Ways:
-    """Who is held back, by what and until when; everybody else is told."""
-
-    held: dict[int, tuple[Held, dt.datetime]] = field(default_factory=dict)
+_STATE = ("person_id", "state", "at")
+_Held = Mapping[int, tuple[Held, dt.datetime]]
+"""Who is held back: by what, until when. Everybody else is told."""
 
 
-def _decide(item: Item, meant: Sequence[Candidate], known: Limits, now: dt.datetime) -> _Ways:
-    ways = _Ways()
+def _held_back(item: Item, meant: Sequence[Candidate], known: Limits, now: dt.datetime) -> _Held:
     if not is_bounded(item.urgency):
-        return ways
-    quiet: dict[str, dt.datetime | None] = {}
-    asking: dict[int, int] = {}
-    for each in meant:
-        if each.home not in quiet:
-            quiet[each.home] = known.quiet_until(each.home, now)
-        until = quiet[each.home]
-        if until is not None:
-            ways.held[each.person_id] = (Held.QUIET, until)
+        return {}
+    held: dict[int, tuple[Held, dt.datetime]] = {}
+    asking: dict[int, list[int]] = {}
+    for home, others in itertools.groupby(meant, key=lambda each: each.home):
+        people = [each.person_id for each in others]
+        until = known.quiet_until(home, now)
+        if until is None:
+            asking.setdefault(known.budget.at(home), []).extend(people)
         else:
-            asking[each.person_id] = known.budget.at(each.home)
-    free = _take_from_budget(asking, monday_of(clock.day_of(now)))
-    later = next_week(now)
-    ways.held |= {person: (Held.BUDGET, later) for person in asking if person not in free}
-    return ways
+            held |= dict.fromkeys(people, (Held.QUIET, until))
+    week, later = monday_of(clock.day_of(now)), next_week(now)
+    for most, people in sorted(asking.items()):
+        free = _take_from_budget(people, most, week)
+        held |= {person: (Held.BUDGET, later) for person in people if person not in free}
+    return held
 
 
-def _take_from_budget(asking: Mapping[int, int], week: dt.date) -> set[int]:
-    """Who of these (person → the most a week) had one left; it is used up now.
+# One statement, which no `bulk_create` can say: it has no condition on what is there already.
+_TAKE = """
+INSERT INTO delivery_budgetuse AS mine (person_id, week, used) VALUES {rows}
+ON CONFLICT (person_id, week) DO UPDATE SET used = mine.used + 1 WHERE mine.used < %s
+RETURNING person_id
+"""
+
+
+def _take_from_budget(people: Sequence[int], most: int, week: dt.date) -> set[int]:
+    """Who of these had one of `most` left in the week; it is used up now.
 
     Rows are made and locked in the order of the person: two senders never wait in a ring, and
     the second sees what the first has used.
     """
-    people = sorted(person for person, most in asking.items() if most > 0)
-    columns = {"person": people, "week": week, "used": 0}
-    insert_columns(BudgetUse, columns, count=len(people))
-    rows = BudgetUse.objects.select_for_update(no_key=True).filter(week=week, person_id__in=people)
-    free = {
-        person: pk
-        for pk, person, used in rows.order_by("person_id").values_list("pk", "person_id", "used")
-        if used < asking[person]
-    }
-    BudgetUse.objects.filter(pk__in=free.values()).update(used=F("used") + 1)
-    return set(free)
+    if most == 0:
+        return set()
+    day = connection.ops.adapt_datefield_value(week)
+    rows = ", ".join(["(%s, %s, 1)"] * len(people))
+    given = [value for person in sorted(people) for value in (person, day)]
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE.format(rows=rows), [*given, most])
+        return {person for (person,) in cursor.fetchall()}
+
+
+def _take_up(item: Item, before: Collection[int], meant: Collection[int], now: dt.datetime) -> None:
+    """Of the rows that were held back, those written anew go; who does not meet the item now is
+    looked at again."""
+    held = Delivery.objects.filter(item=item, medium=Medium.BELL, state=Sent.HELD)
+    held.filter(person_id__in=[person for person in before if person in meant]).delete()
+    held.filter(person_id__in=[person for person in before if person not in meant]).update(
+        held_by=Held.PASSED, due_at=telling.expected_day(now)
+    )
 
 
 def _write_down(
     item: Item,
     meant: Sequence[Candidate],
-    ways: _Ways,
+    held: _Held,
     before: Mapping[int, dt.datetime],
     now: dt.datetime,
 ) -> None:
     """The rows as they are from now on; a row that was held keeps the moment it was made."""
-    held = [ways.held.get(each.person_id) for each in meant]
+    ways = [held.get(each.person_id) for each in meant]
     insert_columns(
         Delivery,
         {
@@ -158,12 +175,12 @@ def _write_down(
             "household": [each.household_id for each in meant],
             "region_code": [each.match.region_code for each in meant],
             "medium": Medium.BELL,
-            "state": [Sent.SENT if way is None else Sent.HELD for way in held],
-            "held_by": ["" if way is None else way[0] for way in held],
+            "state": [Sent.SENT if way is None else Sent.HELD for way in ways],
+            "held_by": ["" if way is None else way[0] for way in ways],
             "reason": [each.why for each in meant],
             "at": [before.get(each.person_id, now) for each in meant],
-            "due_at": [None if way is None else way[1] for way in held],
-            "sent_at": [now if way is None else None for way in held],
+            "due_at": [None if way is None else way[1] for way in ways],
+            "sent_at": [now if way is None else None for way in ways],
             "read_at": None,
         },
         count=len(meant),

@@ -19,7 +19,7 @@ from gengdu.delivery.queries.matching import Match, match_of, rank_of
 from gengdu.delivery.queries.nearby import Cell, Spot
 from gengdu.delivery.rules.audiences import Audience, audience_from
 from gengdu.delivery.rules.classes import RINGING
-from gengdu.delivery.rules.reasons import Names
+from gengdu.delivery.rules.reasons import Names, Reason
 from gengdu.fields.models import Planting, PlantingStage
 from gengdu.kit import clock, codes
 from gengdu.people.models import Account, Person
@@ -74,30 +74,43 @@ def newcomers(item: Item, today: dt.date) -> list[int]:
     """The persons who are to be told of the item today and have no row in the ledger, in order.
 
     Somebody without an account is told through a housemate, so he has a bell of his own only where
-    nobody else of the house is told: not five messages about one thing. One query.
+    nobody else of the house is told: not five messages about one thing.
     """
     audience = standing_audience(item)
     if not audience.regions:
         return []
     found = hits(audience, today)
-    told = Delivery.objects.filter(item=item, medium=Medium.BELL)
     reads = Exists(Account.objects.filter(person=OuterRef(found.person)))
-    house = Exists(told.filter(household=OuterRef(found.household)))
-    rows = with_door(found).filter(~Exists(told.filter(person=OuterRef(found.person))))
-    rows = rows.annotate(reads=reads).filter(Q(reads=True) | ~house).order_by(found.person)
-    return _one_a_house(rows.values_list(found.person, found.household, "reads").distinct())
+    rows = with_door(found).annotate(reads=reads).order_by(found.person)
+    meant = rows.values_list(found.person, found.household, "reads").distinct()
+    # Compared here: to PostgreSQL a ledger that has just been filled is an empty one, and looking
+    # for 50,000 of its rows one by one takes it half a minute.
+    told = Delivery.objects.filter(item=item, medium=Medium.BELL)
+    return _one_a_house(meant.iterator(), *_told(told.values_list("person_id", "household_id")))
 
 
-def _one_a_house(rows: Iterable[tuple[int, int, bool]]) -> list[int]:
-    """Everybody who reads for himself, and one of each house in which nobody does."""
+def _told(rows: QuerySet[Delivery, tuple[int, int]]) -> tuple[set[int], set[int]]:
+    people, houses = set(), set()
+    for person, house in rows.iterator():
+        people.add(person)
+        houses.add(house)
+    return people, houses
+
+
+def _one_a_house(
+    rows: Iterable[tuple[int, int, bool]], told: Collection[int], houses: set[int]
+) -> list[int]:
+    """Who is not told: everybody who reads for himself, and one of each house in which nobody
+    does."""
     people: list[int] = []
     others: dict[int, int] = {}
-    houses: set[int] = set()
     for person, house, reads in rows:
+        if person in told:
+            continue
         if reads:
             people.append(person)
             houses.add(house)
-        else:
+        elif house not in houses:
             others.setdefault(house, person)
     return sorted([*people, *(p for house, p in others.items() if house not in houses)])
 
@@ -127,17 +140,26 @@ def candidates(item: Item, person_ids: Collection[int], today: dt.date) -> list[
         rank = rank_of(spot, today)
         if spot.person_id not in best or rank < best[spot.person_id][0]:
             best[spot.person_id] = (rank, spot, household, home)
-    cells = _Cells(item, audience, best)
-    found_people = sorted(best.items())
+    cells, said = _Cells(item, audience, best), _Said()
     with translation.override(settings.LANGUAGE_CODE):
         return [
-            _candidate(match_of(item, spot, cells.of(spot), today), household, home)
-            for _person, (_rank, spot, household, home) in found_people
+            said.of(match_of(item, spot, cells.of(spot), today), household, home)
+            for _person, (_rank, spot, household, home) in sorted(best.items())
         ]
 
 
-def _candidate(match: Match, household: int, home: str) -> Candidate:
-    return Candidate(match, household, home, match.reason.as_json(), match.reason.words())
+class _Said:
+    """Reasons as they are kept and in words: what many are told alike is said once."""
+
+    def __init__(self) -> None:
+        self._known: dict[Reason, tuple[dict[str, object], str]] = {}
+
+    def of(self, match: Match, household: int, home: str) -> Candidate:
+        """Somebody with his reason."""
+        known = self._known.get(match.reason)
+        if known is None:
+            known = self._known[match.reason] = match.reason.as_json(), match.reason.words()
+        return Candidate(match, household, home, *known)
 
 
 Placed = tuple[Spot, int, str]

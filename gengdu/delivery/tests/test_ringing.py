@@ -315,6 +315,36 @@ def test_progress_is_told_in_words(important, mei, neighbour, monkeypatch):
     assert said == [(0, 2, "已提醒 0 人"), (1, 2, "已提醒 1 人"), (2, 2, "已提醒 2 人")]
 
 
+def test_many_are_told_once_wherever_a_batch_ends(important, resident, monkeypatch):
+    monkeypatch.setattr(ringing, "READ", 3)
+    monkeypatch.setattr(ringing, "BATCH", 2)
+    people = [resident(f"人{n}", "双桥村").person_id for n in "甲乙丙丁戊己庚"]
+    say(WEEKLY_BUDGET, "220122101", 2)
+    items = [important(headline=f"第{n}条") for n in range(3)]
+    assert [ring(item) for item in items] == [7, 7, 0]
+    for item, state in zip(items, ["sent", "sent", "held"], strict=True):
+        assert [row[:2] for row in ledger(item)] == [(person, state) for person in sorted(people)]
+
+
+def test_a_batch_takes_up_what_was_held_beside_whoever_is_new(
+    important, borer, plant, mei, neighbour, resident
+):
+    early, gone = plant(mei, "东坡", SOWN), plant(neighbour, "河套", SOWN)
+    with at(11, 22):
+        item = important(borer)
+        assert ring(item) == 0
+    late = resident("陈大河", "双桥村")
+    plant(late, "新地", early.started_on)
+    end_planting(actor=neighbour, planting_uid=gone.uid, ending="harvested")
+    with at(12, 8):
+        assert ring(item) == 2
+    assert {row[0]: row[1:] for row in ledger(item)} == {
+        mei.person_id: (Sent.SENT, ""),
+        neighbour.person_id: (Sent.HELD, Held.PASSED),
+        late.person_id: (Sent.SENT, ""),
+    }
+
+
 def test_old_budgets_go(important, mei):
     ring(important())
     with at(10, 4, month=8):
