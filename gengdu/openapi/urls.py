@@ -12,7 +12,8 @@ app_name = "api"
 
 def _behind_the_door(pattern: URLPattern) -> URLPattern:
     """The pattern with its view guarded."""
-    return URLPattern(pattern.pattern, guarded(pattern.callback), name=pattern.name)
+    view = guarded(pattern.callback, pattern.name or "")
+    return URLPattern(pattern.pattern, view, name=pattern.name)
 
 
 urlpatterns = [

@@ -6,7 +6,7 @@
 import datetime as dt
 import secrets
 from collections.abc import Callable
-from typing import cast
+from typing import Any, Final, cast
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -16,11 +16,16 @@ from django.utils.cache import patch_vary_headers
 from django.utils.functional import SimpleLazyObject
 
 from gengdu.kit import clock
+from gengdu.kit.errors import TooMany
 from gengdu.people import queries, rules
 from gengdu.people.actions.opening import Device, Opened
+from gengdu.people.actions.pacing import note_write
 from gengdu.people.actions.sign_ins import replace_sign_in, touch_sign_in
 from gengdu.people.models import Account, SignIn
+from gengdu.shell.answers import is_program
+from gengdu.shell.middleware import refused
 
+SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 DOOR_LASTS = dt.timedelta(hours=1)
 
 
@@ -48,6 +53,21 @@ class SignInMiddleware:
         response = self.get_response(request)
         state.write(response)
         return response
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
+        """A member's requests that write are counted before their page sees them.
+
+        A guest's are counted where they are taken, and a program's by its own door.
+        """
+        if request.method in SAFE or is_program(request) or not _state(request).has_cookie:
+            return None
+        actor = request.user
+        try:
+            if isinstance(actor, Account):
+                note_write(actor=actor)
+        except TooMany as refusal:
+            return refused(request, refusal)
+        return None
 
 
 def open_session(request: HttpRequest, opened: Opened) -> None:
@@ -137,6 +157,11 @@ class _State:
             self._set(response, settings.GENGDU_SIGN_IN_COOKIE, token, until - clock.now())
         if self.new_door:
             self._set(response, settings.GENGDU_DOOR_COOKIE, self.new_door, DOOR_LASTS)
+
+    @property
+    def has_cookie(self) -> bool:
+        """Whether the browser says that it is signed in."""
+        return bool(self._cookie())
 
     def _cookie(self) -> str:
         return self.request.COOKIES.get(settings.GENGDU_SIGN_IN_COOKIE, "")

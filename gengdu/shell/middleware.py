@@ -96,11 +96,14 @@ class DomainErrorMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """The answer to a refusal; other exceptions go on to the 500 page."""
-        if not isinstance(exception, DomainError):
-            return None
-        logger.info("refused: %s (%d)", exception.code, exception.status)
-        tell(request, exception)
-        return answers.answer(request, answers.failure_of(exception))
+        return refused(request, exception) if isinstance(exception, DomainError) else None
+
+
+def refused(request: HttpRequest, refusal: DomainError) -> HttpResponse:
+    """The answer to a refusal, in the form the sender can use; who listens hears of it."""
+    logger.info("refused: %s (%d)", refusal.code, refusal.status)
+    tell(request, refusal)
+    return answers.answer(request, answers.failure_of(refusal))
 
 
 def _body_length(request: HttpRequest) -> int:

@@ -1,8 +1,9 @@
 """Idempotency-Key: of a request that was sent twice, also at the same moment, one has an effect."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 from django.db import transaction
 from django.db.models import Q
@@ -10,13 +11,14 @@ from django.db.models import Q
 from gengdu.access.errors import KeyInUse, KeyReused
 from gengdu.access.models import ApiToken, KeptAnswer
 from gengdu.kit import clock, vault
-from gengdu.kit.errors import require
+from gengdu.kit.errors import DomainError, require
 from gengdu.people.models import Person
 from gengdu.people.models.persons import bound
 
+R = TypeVar("R")
 KEPT: Final = dt.timedelta(hours=24)
 AT_WORK: Final = dt.timedelta(minutes=2)
-"""Longer than any request: whoever began then has died, and the key is free again."""
+"""Longer than any request: whoever began then died with nothing done, and the key is free."""
 COLUMN: Final = "answer"
 BATCH: Final = 2_000
 
@@ -64,12 +66,57 @@ def _take_over(row: KeptAnswer, asked_hash: str, now: dt.datetime) -> KeptAnswer
     return row
 
 
-def keep_answer(*, row: KeptAnswer, status: int, body: str) -> None:
-    """Keep what was answered; it may hold a name, so it is sealed."""
-    sealed = vault.ring().seal(body, bound_to=bound(row, COLUMN))
-    KeptAnswer.objects.filter(pk=row.pk, made_at=row.made_at).update(
-        status=status, body_sealed=sealed
-    )
+def act_once(*, row: KeptAnswer, act: Callable[[], R], kept: Callable[[R], Kept | None]) -> R:
+    """Do it and keep its answer in one transaction: after a crash both are there, or neither.
+
+    `kept` says what is kept of an answer, None for one that says no: then the key is free again.
+    A refusal takes back what the action takes back, and no more: tries that it counted stay.
+    """
+    done = False
+    try:
+        with transaction.atomic():
+            answer = _answered(act)
+            if not isinstance(answer, DomainError) and (said := kept(answer)):
+                keep_answer(row=row, said=said)
+                done = True
+    finally:
+        if not done:
+            release_key(row=row)
+    if isinstance(answer, DomainError):
+        raise answer
+    return answer
+
+
+def act_first(*, row: KeptAnswer, act: Callable[[], R], kept: Callable[[R], Kept | None]) -> R:
+    """Do it, then keep its answer: for what counts tries for good before it answers, and proves
+    something by what is good once, so that a repeat after a crash has no second effect.
+    """
+    done = False
+    try:
+        answer = act()
+        if said := kept(answer):
+            keep_answer(row=row, said=said)
+            done = True
+        return answer
+    finally:
+        if not done:
+            release_key(row=row)
+
+
+def _answered(act: Callable[[], R]) -> R | DomainError:
+    try:
+        return act()
+    except DomainError as refusal:
+        return refusal
+
+
+def keep_answer(*, row: KeptAnswer, said: Kept) -> None:
+    """Keep what was answered; it may hold a name, so it is sealed. KeyInUse when another request
+    took the key over meanwhile, since ours was at work too long: that one has the effect.
+    """
+    sealed = vault.ring().seal(said.body, bound_to=bound(row, COLUMN))
+    mine = KeptAnswer.objects.filter(pk=row.pk, made_at=row.made_at)
+    require(bool(mine.update(status=said.status, body_sealed=sealed)), KeyInUse)
 
 
 def release_key(*, row: KeptAnswer) -> None:

@@ -12,8 +12,9 @@ from gengdu.access.queries import living_client, living_token
 from gengdu.kit import trace
 from gengdu.limits import actions as limits
 from gengdu.people.actions.opening import Device
+from gengdu.people.actions.pacing import note_write
 from gengdu.people.actions.sign_ins import touch_sign_in
-from gengdu.people.middleware import Guest
+from gengdu.people.middleware import SAFE, Guest
 from gengdu.people.models import Account, SignIn
 
 PER_TOKEN: Final = limits.Limit("api.token", most=600, seconds=60)
@@ -67,6 +68,8 @@ def _may_come_in(request: HttpRequest, secret: str) -> bool:
     token = living_token(secret)
     if token is not None:
         limits.hit(PER_TOKEN, str(token.sign_in.uid))
+        if request.method not in SAFE:
+            note_write(actor=token.sign_in.account)
         touch_sign_in(sign_in=token.sign_in)
         request.user = token.sign_in.account
         request.api_token = token  # type: ignore[attr-defined]  # read by token_of

@@ -6,33 +6,40 @@ import hashlib
 from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
-from typing import Any, Final, cast
+from typing import Any, Final, TypeVar, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
-from gengdu.access.actions.answers import Kept, claim_key, keep_answer, release_key
+from gengdu.access.actions.answers import Kept, act_first, act_once, claim_key
 from gengdu.access.api.bearer import let_in, token_of
 from gengdu.access.errors import BadKey, MethodNotAllowed
 from gengdu.kit.errors import require
+from gengdu.people.middleware import SAFE
 from gengdu.people.models import Account
 from gengdu.shell.answers import answer, failure_of
 
 View = Callable[..., HttpResponse]
-SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+Route = TypeVar("Route", bound=Callable[..., Any])
 KEY: Final = "Idempotency-Key"
 JSON: Final = "application/json; charset=utf-8"
 SHARED: Final = "public, max-age=0, s-maxage=30"
 SHORTEST_KEY, LONGEST_KEY = 8, 200
+_proving: set[str] = set()
 
 
-def guarded(view: View) -> View:
-    """The view of an address with everything the interface promises around it."""
+def guarded(view: View, name: str = "") -> View:
+    """The view of an address with everything the interface promises around it.
+
+    `name` is that of the address, which is its route's.
+    """
+
+    apart = name in _proving
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         let_in(request)
-        response = _once(request, lambda: view(request, *args, **kwargs))
+        response = _once(request, lambda: view(request, *args, **kwargs), apart=apart)
         if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
             return _not_allowed(request, response)
         return _kept_by_whom(request, response)
@@ -47,7 +54,7 @@ def _not_allowed(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     return problem
 
 
-def _once(request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpResponse:
+def _once(request: HttpRequest, view: Callable[[], HttpResponse], *, apart: bool) -> HttpResponse:
     """The view's answer; with an Idempotency-Key, that of the first time."""
     key, token = request.headers.get(KEY), token_of(request)
     if key is None or token is None or request.method in SAFE:
@@ -58,16 +65,20 @@ def _once(request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpRespons
         return HttpResponse(
             row.body, status=row.status, content_type=JSON, headers={"Idempotent-Replayed": "true"}
         )
-    done = False
-    try:
-        response = view()
-        done = response.status_code < HTTPStatus.MULTIPLE_CHOICES
-        if done:
-            keep_answer(row=row, status=response.status_code, body=response.content.decode())
-        return response
-    finally:
-        if not done:  # refused: nothing happened, and the next try may succeed
-            release_key(row=row)
+    return (act_first if apart else act_once)(row=row, act=view, kept=_kept)
+
+
+def _kept(response: HttpResponse) -> Kept | None:
+    """What was done; what was refused may be sent again."""
+    if response.status_code >= HTTPStatus.MULTIPLE_CHOICES:
+        return None
+    return Kept(response.status_code, response.content.decode())
+
+
+def proving(route: Route) -> Route:
+    """A route that counts tries for good, whatever it answers then: it is in no transaction."""
+    _proving.add(route.__name__)
+    return route
 
 
 def _asked(request: HttpRequest) -> str:

@@ -16,6 +16,7 @@ from gengdu.access.actions.tokens import (
     issue_by_registering,
 )
 from gengdu.access.api.bearer import Member, actor_of, device, sign_in_of
+from gengdu.access.api.door import proving
 from gengdu.access.api.schemas import Code, In, Out
 from gengdu.access.queries import is_staff
 from gengdu.kit import trace
@@ -184,6 +185,7 @@ def _end_of(sign_in: SignIn) -> dt.datetime:
 
 
 @router.post("/sign-in/second", response={204: None}, auth=Member(), summary="Pass the second step")
+@proving
 def second_step(request: HttpRequest, body: SecondIn) -> None:
     """For staff: what the console asks for, the change feed asks for too."""
     verify_second_factor(actor=actor_of(request), sign_in=sign_in_of(request), code=body.code)

@@ -1,19 +1,12 @@
-"""What holds of every request: problems, languages, limits, repeats, caches."""
+"""What holds of every request: problems, languages, limits, caches."""
 
-import datetime as dt
 import json
 
 import pytest
-import time_machine
 
-from gengdu.access.actions.answers import erase_answers, forget_answers
 from gengdu.access.api import bearer
-from gengdu.access.models import KeptAnswer
 from gengdu.access.tests.programs import Program, problem
-from gengdu.kit import clock
 from gengdu.limits.actions import Limit
-from gengdu.people.models import Person
-from gengdu.people.tests.test_races import at_once
 from gengdu.system.api import people
 
 pytestmark = pytest.mark.django_db
@@ -91,83 +84,6 @@ def test_control_36_a_token_has_its_rate(mei, neighbour, monkeypatch):
 def test_control_36_so_has_an_address_without_a_token(jilin, monkeypatch):
     monkeypatch.setattr(bearer, "PER_ADDRESS", Limit("api.address", most=1, seconds=60))
     assert [Program().get("/site").status_code for _ in range(2)] == [200, 429]
-
-
-# -- what was sent before
-
-
-def test_a_repeat_with_the_same_key_has_one_effect_and_the_same_answer(mei):
-    program = Program(mei)
-    first = program.post("/me/family", FATHER, key="father-0001")
-    again = program.post("/me/family", FATHER, key="father-0001")
-    assert (first.status_code, again.status_code) == (201, 201)
-    assert first.json() == again.json()
-    assert again["Idempotent-Replayed"] == "true"
-    assert "Idempotent-Replayed" not in first
-    assert Person.objects.filter(household=mei.person.household).count() == 2
-    assert "陈大山" not in KeptAnswer.objects.get().body_sealed
-
-
-def test_the_same_key_with_another_request_is_refused(mei):
-    program = Program(mei)
-    program.post("/me/family", FATHER, key="father-0001")
-    for path, body in (("/me/family", FATHER | {"name": "陈小山"}), ("/inbox/read", FATHER)):
-        assert problem(program.post(path, body, key="father-0001")) == (422, "access.key_reused")
-    assert Person.objects.filter(household=mei.person.household).count() == 2
-
-
-def test_a_key_is_of_one_token_and_of_one_day(mei, neighbour):
-    Program(neighbour).post("/me/family", FATHER, key="father-0001")
-    program = Program(mei)
-    assert program.post("/me/family", FATHER, key="father-0001").status_code == 201
-    with time_machine.travel(clock.now() + dt.timedelta(hours=25), tick=False):
-        assert program.post("/me/family", FATHER, key="father-0001").status_code == 201
-    assert Person.objects.filter(household=mei.person.household).count() == 3
-
-
-def test_what_was_refused_may_be_sent_again_with_its_key(mei):
-    program = Program(mei)
-    assert program.post("/me/family", {"name": ""}, key="father-0001").status_code == 422
-    assert not KeptAnswer.objects.exists()
-    assert program.post("/me/family", FATHER, key="father-0001").status_code == 201
-
-
-@pytest.mark.parametrize("key", ["short", "x" * 201, "键" * 10])
-def test_a_key_that_is_none(mei, key):
-    refused = Program(mei).ask("POST", "/me/family", FATHER, {"Idempotency-Key": key})
-    assert problem(refused) == (422, "access.bad_key")
-    assert Person.objects.filter(household=mei.person.household).count() == 1
-
-
-def test_old_answers_are_forgotten_and_erased_with_the_person(mei):
-    Program(mei).post("/me/family", FATHER, key="father-0001")
-    assert forget_answers() == 0
-    with time_machine.travel(clock.now() + dt.timedelta(hours=25), tick=False):
-        assert forget_answers() == 1
-    Program(mei).post("/me/family", FATHER, key="father-0002")
-    erase_answers(person=mei.person)
-    assert not KeptAnswer.objects.exists()
-
-
-@pytest.mark.postgres
-@pytest.mark.django_db(transaction=True)
-def test_two_at_the_same_moment_have_one_effect(mei):
-    program = Program(mei)
-
-    def send():
-        return twin_of(program).post("/me/family", FATHER, key="father-0001")
-
-    answers = at_once(*[send] * 6)
-    statuses = sorted({answer.status_code for answer in answers})
-    assert statuses in ([201], [201, 409])
-    assert Person.objects.filter(household=mei.person.household).count() == 2
-
-
-def twin_of(program: Program) -> Program:
-    """The same token from another phone."""
-    twin = Program()
-    twin.hold(program.token)
-    return twin
 
 
 # -- who may keep it

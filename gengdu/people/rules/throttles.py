@@ -12,3 +12,5 @@ CONFIRMING = Limit("people.confirm", most=5, seconds=QUARTER, lock=QUARTER)
 SECOND_STEP = Limit("people.second_step", most=5, seconds=QUARTER, lock=QUARTER)
 ASSIST_TRIES = Limit("people.assist.tries", most=5, seconds=QUARTER)
 ASSISTING = Limit("people.assist", most=60, seconds=24 * 3600)
+WRITES = Limit("people.writes", most=300, seconds=60)
+"""Of an account, whatever it writes: a like, a form, a request of its program."""

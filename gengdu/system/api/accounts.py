@@ -8,6 +8,7 @@ from ninja import Router
 from pydantic import Field, model_validator
 
 from gengdu.access.api.bearer import Member, actor_of, device, sign_in_of
+from gengdu.access.api.door import proving
 from gengdu.access.api.doors import CodeOut, Phone, Session, Work
 from gengdu.access.api.schemas import In
 from gengdu.kit import clock, trace
@@ -81,6 +82,7 @@ def me_code(request: HttpRequest, body: AskIn) -> dict[str, Any]:
 
 
 @router.post("/me/confirm", response={204: None}, summary="Confirm that it is oneself")
+@proving
 def confirm(request: HttpRequest, body: ConfirmIn) -> None:
     """Holds ten minutes for this token: number, password and own data are open meanwhile."""
     actor, sign_in = actor_of(request), sign_in_of(request)
@@ -92,6 +94,7 @@ def confirm(request: HttpRequest, body: ConfirmIn) -> None:
 
 
 @router.put("/me/password", response={204: None}, summary="Set a password")
+@proving
 def password(request: HttpRequest, body: PasswordIn) -> None:
     """The first or another one; everything else that is signed in ends."""
     _require_confirmed(request)
@@ -99,6 +102,7 @@ def password(request: HttpRequest, body: PasswordIn) -> None:
 
 
 @router.put("/me/phone", response={204: None}, summary="Change the number")
+@proving
 def phone(request: HttpRequest, body: PhoneIn) -> None:
     """Proven by a code sent to the new one; everything else that is signed in ends."""
     _require_confirmed(request)

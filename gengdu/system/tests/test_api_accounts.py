@@ -12,6 +12,7 @@ from gengdu.audit.models import AuditEntry
 from gengdu.kit import clock
 from gengdu.people.models import Account, SignIn
 from gengdu.people.tests.factories import PASSWORD, new_phone
+from gengdu.sms.models import Code
 from gengdu.sms.tests.helpers import last_code
 
 pytestmark = pytest.mark.django_db
@@ -105,6 +106,32 @@ def test_control_13_so_is_the_number_changed(joined, jilin):
             assert problem(joined.put("/me/phone", body)) == (403, "people.confirm_first")
         assert joined.put("/me/phone", body).status_code == 204
     assert Account.objects.get().phone() == new
+
+
+def test_what_counts_its_tries_for_good_takes_a_key_as_well(joined):
+    """Codes are good once, so a repeat finds the kept answer or proves nothing anew."""
+    with later(11):
+        asked = joined.post("/me/codes", {}, key="ask-0001").json()
+        given = {"code": last_code(Account.objects.get().phone()), "session": asked["session"]}
+        wrong = joined.post("/me/confirm", given | {"code": "000000"}, key="confirm-0001")
+        assert problem(wrong) == (422, "sms.wrong_code")
+        assert Code.objects.order_by("pk").last().tries == 1  # counted, although it was refused
+        for replayed in (False, True):
+            answer = joined.post("/me/confirm", given, key="confirm-0001")
+            assert (answer.status_code, "Idempotent-Replayed" in answer) == (204, replayed)
+        keyed = {"Idempotency-Key": "password-0001"}
+        assert joined.ask("PUT", "/me/password", {"password": PASSWORD}, keyed).status_code == 204
+
+
+def test_a_number_is_changed_once_with_one_key(joined):
+    new, keyed = new_phone(), {"Idempotency-Key": "number-0001"}
+    with later(2):
+        asked = joined.post("/me/codes", {"phone": new}).json()
+        body = {"phone": new, "code": last_code(new), "session": asked["session"]}
+        for _ in range(2):
+            assert joined.ask("PUT", "/me/phone", body, keyed).status_code == 204
+    assert Account.objects.get().phone() == new
+    assert AuditEntry.objects.filter(verb="people.account.change_phone").count() == 1
 
 
 def test_control_38_ones_data_is_ones_own_and_taking_it_is_written_down(joined):
