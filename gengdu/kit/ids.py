@@ -6,6 +6,7 @@ import uuid
 import uuid_utils
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford base32, lower case
+_PAIRS = [first + second for first in ALPHABET for second in ALPHABET]
 _LOOKALIKES = str.maketrans({"o": "0", "i": "1", "l": "1", "-": None})
 REF_LENGTH = 26
 SHORT_LENGTH = 7
@@ -19,7 +20,7 @@ def uuid7() -> uuid.UUID:
 def ref_of(uid: uuid.UUID) -> str:
     """The form of a uid in URLs and the API: 26 characters, the same on every node."""
     number = uid.int
-    return "".join(ALPHABET[(number >> shift) & 31] for shift in range(125, -1, -5))
+    return "".join([_PAIRS[(number >> shift) & 1023] for shift in range(120, -1, -10)])
 
 
 def uid_of(ref: str) -> uuid.UUID:

@@ -9,7 +9,7 @@ after that only the texts are put in (ADR 0009).
 import re
 import secrets
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import is_dataclass
 from html import escape
 from operator import itemgetter
@@ -24,7 +24,7 @@ from gengdu.kit.ids import ref_of
 Value = Any  # str | UUID | bool | None, a list or mapping of such, or a dataclass of such
 MOST = 500
 """Shapes that are kept of one part. There are as many as there are kinds of it, not rows."""
-Picker = Callable[[list[str]], tuple[str, ...]]
+Picker = Callable[[list[object]], tuple[object, ...]]
 _SOME_TEXT, _SOME_UID = object(), object()
 
 
@@ -44,7 +44,7 @@ class Drawing:
 
     def __call__(self, **values: Value) -> SafeString:
         """What `render_to_string` gives for these values."""
-        texts: list[str] = []
+        texts: list[object] = []
         shape = (get_language(), *values, *[_shape(value, texts) for value in values.values()])
         made = self._made.get(shape)
         if made is None:
@@ -67,8 +67,15 @@ class Drawing:
         blank = {name: _blank(value, token, marks) for name, value in values.items()}
         drawn = render_to_string(self.template, self._always | blank)
         at = {mark: number for number, mark in enumerate(marks)}
-        parts = re.split(f"({'|'.join(marks) or '(?!)'})", drawn)  # every second one is a mark
+        uids = [mark for mark in marks if token not in mark]
+        parts = re.split(f"({'|'.join([f'gd{token}x[0-9]+x', *uids])})", drawn)
+        # Every second one is a mark.
         return parts[::2], [at[mark] for mark in parts[1::2]]
+
+
+def joined(parts: Iterable[SafeString]) -> SafeString:
+    """Parts one after the other."""
+    return SafeString("".join(parts))
 
 
 def _picker(numbers: Sequence[int]) -> Picker:
@@ -78,7 +85,17 @@ def _picker(numbers: Sequence[int]) -> Picker:
     return lambda texts: tuple(texts[number] for number in numbers)
 
 
-def _shape(value: Value, texts: list[str]) -> object:
+class _Ref:
+    """The other form of a uid, worded only where it is printed."""
+
+    def __init__(self, uid: uuid.UUID) -> None:
+        self.uid = uid
+
+    def __str__(self) -> str:
+        return ref_of(self.uid)
+
+
+def _shape(value: Value, texts: list[object]) -> object:
     """Everything but the texts, which are collected, ready to be printed."""
     if isinstance(value, str):
         if not value:
@@ -88,7 +105,7 @@ def _shape(value: Value, texts: list[str]) -> object:
     if isinstance(value, bool) or value is None:
         return value
     if isinstance(value, uuid.UUID):
-        texts += (str(value), ref_of(value))
+        texts += (value, _Ref(value))
         return _SOME_UID
     if isinstance(value, list | tuple):
         return tuple([_shape(each, texts) for each in value])

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import DateTimeField, QuerySet
 
 from gengdu.agronomy.engine import single
 from gengdu.agronomy.engine.photoperiod import TURNING_BBCH, Response, slowed, two_part
@@ -15,6 +15,7 @@ from gengdu.agronomy.queries import climate
 from gengdu.changes.enums import Op
 from gengdu.kit import clock, codes
 from gengdu.kit.errors import NotFound
+from gengdu.kit.rows import Rows
 
 
 def all_crops() -> QuerySet[Crop]:
@@ -212,10 +213,14 @@ def _calendar_date(crop: Crop, region_code: str) -> tuple[int, int] | None:
     return first.typical_month, first.typical_day
 
 
+_TERM = Rows(
+    lambda end: SolarTerm.objects.filter(at__lt=end).order_by("-at")[:1], end=DateTimeField()
+)
+
+
 def solar_term_on(day: dt.date) -> tuple[SolarTerm, int] | None:
     """The solar term a day belongs to, and the how-manieth day of it (1 = the day itself)."""
     end = clock.start_of(day + dt.timedelta(days=1))
-    term = SolarTerm.objects.filter(at__lt=end).order_by("-at").first()
-    if term is None:
-        return None
-    return term, (day - clock.day_of(term.at)).days + 1
+    for term in _TERM(end=end):
+        return term, (day - clock.day_of(term.at)).days + 1
+    return None

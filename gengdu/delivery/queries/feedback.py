@@ -4,6 +4,8 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass
 
+from django.db.models import BigIntegerField, DateTimeField
+
 from gengdu.delivery.enums import Sent
 from gengdu.delivery.errors import NotToldOfIt
 from gengdu.delivery.models import Delivery, Exposure, Feedback, Item
@@ -11,11 +13,17 @@ from gengdu.delivery.queries.matching import matching
 from gengdu.fields.models import Planting
 from gengdu.fields.queries.plantings import plantings_for
 from gengdu.kit import clock
+from gengdu.kit.prepared import Prepared, Slot
 from gengdu.people.models import Account
 from gengdu.people.queries.persons import acted_for
 
 REMEMBERED = dt.timedelta(days=400)
 """What was said before is on no page any more."""
+_SAID = Prepared(
+    lambda: Feedback.objects.filter(
+        person_id=Slot("person", BigIntegerField()), at__gte=Slot("since", DateTimeField())
+    ).values_list("item_id", "word")
+)
 
 
 @dataclass(frozen=True)
@@ -71,9 +79,7 @@ def own_planting(account: Account, planting_uid: uuid.UUID | None) -> Planting |
 
 def said_by(account: Account) -> dict[int, frozenset[str]]:
     """Everything the account's person has said of late, by item. One query for a whole page."""
-    since = clock.now() - REMEMBERED
     found: dict[int, set[str]] = {}
-    rows = Feedback.objects.filter(person_id=account.person_id, at__gte=since)
-    for item, word in rows.values_list("item_id", "word"):
+    for item, word in _SAID(person=account.person_id, since=clock.now() - REMEMBERED):
         found.setdefault(item, set()).add(word)
     return {item: frozenset(words) for item, words in found.items()}

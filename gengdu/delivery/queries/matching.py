@@ -8,6 +8,8 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from django.db.models import BigIntegerField
+
 from gengdu.delivery.enums import Urgency
 from gengdu.delivery.models import Item
 from gengdu.delivery.queries.hits import live_grants_of
@@ -15,7 +17,12 @@ from gengdu.delivery.queries.nearby import Cell, Spot, cells_of, spots_of
 from gengdu.delivery.rules.reasons import Because, Reason
 from gengdu.delivery.rules.standing import Phase, phase_of, stands
 from gengdu.kit import codes
+from gengdu.kit.rows import Rows
 
+_ITEMS = Rows(
+    lambda keys: Item.objects.select_related("organisation").filter(pk__in=keys),
+    keys=BigIntegerField(),
+)
 PHASES = {Phase.NOW: 0, Phase.COMING: 1, Phase.PASSED: 2}
 URGENCIES = {Urgency.EMERGENCY: 0, Urgency.IMPORTANT: 1, Urgency.NORMAL: 2}
 
@@ -67,7 +74,7 @@ def matching(person_ids: Iterable[int], today: dt.date) -> list[Match]:
         field = spot.planting_id or 0
         if field not in fields or hit.rank < fields[field].rank:
             fields[field] = hit
-    items = Item.objects.select_related("organisation").in_bulk({i for _, i in found})
+    items = {item.pk: item for item in _ITEMS(keys={item for _, item in found})}
     matches = [_best(items[item], fields.values(), today) for (_, item), fields in found.items()]
     return sorted(matches, key=_order)
 

@@ -4,13 +4,27 @@ import datetime as dt
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from django.db.models import BigIntegerField
+
 from gengdu.delivery.models import Exposure, Item
 from gengdu.delivery.queries.matching import Match, matching
 from gengdu.delivery.rules.reasons import reason_from
+from gengdu.kit.rows import Rows
 from gengdu.people.models import Account, Person
-from gengdu.people.queries.persons import acted_for
+from gengdu.people.queries.persons import family_persons
 
 EARLIER = 20
+_KEY = BigIntegerField()
+_SHOWN = Rows(
+    lambda people, standing: (
+        Exposure.objects.filter(person_id__in=people, item__withdrawn_at__isnull=True)
+        .exclude(item_id__in=standing)
+        .select_related("item")
+        .order_by("-shown_at", "-pk")[: EARLIER * len(people)]
+    ),
+    people=_KEY,
+    standing=_KEY,
+)
 
 
 @dataclass(frozen=True)
@@ -32,9 +46,13 @@ class Advice:
         """One sentence for each planting of the house it stands at."""
         return self._said(self._everywhere())
 
-    def reasons_at(self, planting_id: int | None) -> list[str]:
-        """Why it stands at one planting of the house, or (None) at none of them."""
-        return self._said(m for m in self._everywhere() if m.planting_id == planting_id)
+    @property
+    def reasons_by_plot(self) -> dict[int | None, list[str]]:
+        """Why it stands at each planting of the house, and (None) at none of them."""
+        found: dict[int | None, list[Match]] = {}
+        for match in self._everywhere():
+            found.setdefault(match.planting_id, []).append(match)
+        return {planting: self._said(matches) for planting, matches in found.items()}
 
     def _said(self, matches: Iterable[Match]) -> list[str]:
         """A whole house that lives in a place is told so once."""
@@ -67,9 +85,9 @@ def _name(people: dict[int, Person], person_id: int) -> str:
     return person.name() if person else ""
 
 
-def family_of(account: Account) -> dict[int, Person]:
+def _family_of(account: Account) -> dict[int, Person]:
     """The members of the house whom the account acts for, by key."""
-    return {person.pk: person for person in acted_for(account)}
+    return {person.pk: person for person in family_persons(account)}
 
 
 def standing_for(
@@ -80,7 +98,7 @@ def standing_for(
     In the order of `matching`; give the `matches` of what is drawn to `actions.expose`. A page
     that has the `family` at hand gives it along.
     """
-    family = family_of(account) if family is None else family
+    family = _family_of(account) if family is None else family
     found: dict[int, list[Match]] = {}
     for match in matching([account.person_id, *family], today):
         found.setdefault(match.item.pk, []).append(match)
@@ -105,16 +123,9 @@ def earlier_for(
 
     Withdrawn items are never among them, each item is there once.
     """
-    family = family_of(account) if family is None else family
-    rows = (
-        Exposure.objects.filter(
-            person_id__in=[account.person_id, *family], item__withdrawn_at__isnull=True
-        )
-        .exclude(item_id__in=[advice.item.pk for advice in standing])
-        .select_related("item")
-        .order_by("-shown_at", "-pk")
-    )
+    family = _family_of(account) if family is None else family
+    people, standing_ids = [account.person_id, *family], [advice.item.pk for advice in standing]
     found: dict[int, Earlier] = {}
-    for row in rows[: most * (1 + len(family))]:
+    for row in _SHOWN(people=people, standing=standing_ids):
         found.setdefault(row.item_id, Earlier(row.item, row, family))
     return list(found.values())[:most]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from gengdu.access.enums import Role
 from gengdu.delivery.rules.standing import Phase
+from gengdu.kit.words import by_language
 
 
 class Because(StrEnum):
@@ -110,5 +111,6 @@ def _date(text: str | None) -> dt.date | None:
     return dt.date.fromisoformat(text) if text else None
 
 
+@by_language
 def _day(day: dt.date) -> str:
     return str(date_format(day, pgettext("format of a day without its year", "j F")))

@@ -5,6 +5,8 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import BigIntegerField
+
 from gengdu.access.scope import one_of
 from gengdu.agronomy.models import Crop, MaturityClass, Stage
 from gengdu.agronomy.queries.crops import FIXED_STARTS, all_crops, stages_of
@@ -18,11 +20,12 @@ from gengdu.fields.queries.plantings import (
     planting_for,
     plantings_for,
 )
-from gengdu.fields.queries.reports import reports_on
+from gengdu.fields.queries.reports import STANDING, reports_on
 from gengdu.fields.queries.seasons import Interval, kept_seasons
 from gengdu.fields.queries.words import Place, place_in
+from gengdu.kit.rows import Rows
 from gengdu.people.models import Account, Person
-from gengdu.people.queries.persons import acted_for
+from gengdu.people.queries.persons import family_persons
 
 MOST_PAST = 20
 LIKELY = 3
@@ -30,6 +33,12 @@ JUST_BEGUN = 2
 """Days after which one would not say that a stage began today."""
 UNSURE = "fields.unsure"
 """The fact that somebody does not know the day or class of a planting."""
+
+
+_LIVE = Rows(
+    lambda people: live_plantings(people).select_related(None).select_related("crop", "maturity"),
+    people=BigIntegerField(),
+)
 
 
 @dataclass(frozen=True)
@@ -88,7 +97,8 @@ class Plot:
     def _is_open(self, one: Interval) -> bool:
         if self.planting.ended_on is not None or one is self.season[0]:
             return False
-        known = {report.stage.order for report in self.this_season}
+        standing = (r for r in self.this_season if r.state in STANDING)
+        known = {report.stage.order for report in standing}
         if one.stage.order in known or one.stage.order < max(self.told, default=0):
             return False
         return one.low_on <= self.today <= one.high_on
@@ -102,12 +112,15 @@ class Plot:
 
 def house_of(actor: Account) -> list[Person]:
     """Oneself, then those of the house one acts for: one query."""
-    return [actor.person, *acted_for(actor)]
+    return [actor.person, *family_persons(actor)]
 
 
 def plots_of(house: Sequence[Person], today: dt.date) -> list[Plot]:
     """What stands on the fields of these people, the first one's without a name: three queries."""
-    plantings = list(live_plantings([person.pk for person in house]))
+    by_key = {person.pk: person for person in house}
+    plantings = _LIVE(people=by_key)
+    for planting in plantings:
+        planting.person = by_key[planting.person_id]
     return _plots(plantings, house, today)
 
 

@@ -1,9 +1,9 @@
 """Reports of stages: those of a plot, those that stand, those somebody decides about."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from django.db.models import Q, QuerySet
+from django.db.models import BigIntegerField, Q, QuerySet
 
 from gengdu.access.enums import Right
 from gengdu.access.rules import roles_with
@@ -14,9 +14,20 @@ from gengdu.fields.models import Planting, StageReport
 from gengdu.fields.queries.plantings import plantings_for
 from gengdu.fields.queries.seasons import season_of
 from gengdu.fields.rules import contradict
+from gengdu.kit.rows import Rows
 from gengdu.people.models import Account
 
 DECIDERS = roles_with(Right.REPORTS_DECIDE)
+STANDING = (ReportState.CONFIRMED, ReportState.WAITING)
+_REPORTS = Rows(
+    lambda plantings: (
+        StageReport.objects.filter(planting_id__in=plantings)
+        .exclude(state=ReportState.UNDONE)
+        .select_related("stage__crop", "by")
+        .order_by("on", "at", "pk")
+    ),
+    plantings=BigIntegerField(),
+)
 
 
 def reports_in_charge(actor: Account) -> QuerySet[StageReport]:
@@ -35,13 +46,7 @@ def reports_of_house(actor: Account) -> QuerySet[StageReport]:
 def reports_on(plantings: Sequence[Planting]) -> dict[int, list[StageReport]]:
     """The reports of each planting that were not taken back, the earliest first: one query."""
     found: dict[int, list[StageReport]] = {planting.pk: [] for planting in plantings}
-    rows = (
-        StageReport.objects.filter(planting_id__in=list(found))
-        .exclude(state=ReportState.UNDONE)
-        .select_related("stage__crop", "by")
-        .order_by("on", "at", "pk")
-    )
-    for report in rows:
+    for report in _REPORTS(plantings=found):
         found[report.planting_id].append(report)
     return found
 
@@ -49,6 +54,13 @@ def reports_on(plantings: Sequence[Planting]) -> dict[int, list[StageReport]]:
 def of_this_season(planting: Planting) -> QuerySet[StageReport]:
     """The reports that were made since this planting's season began."""
     return planting.reports.filter(season_from=planting.counted_from).select_related("stage__crop")
+
+
+def told_of(planting: Planting, stage: Stage, season_from: dt.date) -> QuerySet[StageReport]:
+    """What was told of a stage in a season and neither taken back nor declined, in that order."""
+    told = Q(state__in=STANDING) | Q(replaced_by__isnull=False)
+    rows = planting.reports.filter(told, stage=stage, season_from=season_from)
+    return rows.select_related("stage__crop").order_by("pk")
 
 
 def contradicting(planting: Planting, stage: Stage, on: dt.date) -> StageReport | None:
@@ -64,10 +76,12 @@ def contradicting(planting: Planting, stage: Stage, on: dt.date) -> StageReport 
     )
 
 
-def predicted(planting: Planting, stage: Stage, today: dt.date) -> dt.date | None:
-    """When a planting is expected to enter a stage, by all that is known without a new report.
+def predicted(
+    planting: Planting, stage: Stage, today: dt.date, *, without: Collection[int]
+) -> dt.date | None:
+    """When a planting is expected to enter a stage, by all that is known `without` some reports.
 
     A stage that is passed through within a day begins with the next one.
     """
-    season = season_of(planting, today)
+    season = season_of(planting, today, without=without)
     return next((one.enter_on for one in season if one.stage.order >= stage.order), None)

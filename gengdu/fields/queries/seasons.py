@@ -1,8 +1,10 @@
 """A planting's season: when each stage is entered and left, and how sure that is."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+
+from django.db.models import BigIntegerField
 
 from gengdu.agronomy.engine.units import NEVER, half_width
 from gengdu.agronomy.models import Stage
@@ -15,6 +17,12 @@ from gengdu.fields.queries.corrections import (
     within_season,
 )
 from gengdu.fields.rules import LAST_STAGE_DAYS, SEASON_DAYS
+from gengdu.kit.rows import Rows
+
+_STAGES = Rows(
+    lambda crops: Stage.objects.filter(crop_id__in=crops).order_by("crop_id", "order"),
+    crops=BigIntegerField(),
+)
 
 
 @dataclass(frozen=True)
@@ -34,9 +42,14 @@ class Interval:
         return self.enter_on <= day < self.leave_on
 
 
-def season_of(planting: Planting, today: dt.date) -> list[Interval]:
-    """The whole season of a planting, as reported, observed and computed."""
-    anchors = anchors_of([planting])
+def season_of(
+    planting: Planting, today: dt.date, *, without: Collection[int] = ()
+) -> list[Interval]:
+    """The whole season of a planting, as reported, observed and computed.
+
+    `without`: the keys of reports that are left out.
+    """
+    anchors = anchors_of([planting], without)
     anchor = anchors.get(planting.pk)
     shift = shifts_of([planting], anchors).get(planting.pk, 0.0)
     first = planting.counted_from
@@ -68,9 +81,10 @@ def kept_form(found: Sequence[Interval], first: dt.date) -> list[list[int]]:
 
 def kept_seasons(plantings: Sequence[Planting], today: dt.date) -> dict[int, list[Interval]]:
     """The season of each planting as it was last computed, by its key: one query for them all."""
-    rows = Stage.objects.filter(crop__in={p.crop_id for p in plantings}).select_related("crop")
+    crops_there = {p.crop_id: p.crop for p in plantings}
     stages: dict[int, dict[int, Stage]] = {}
-    for stage in rows.order_by("crop_id", "order"):
+    for stage in _STAGES(crops=crops_there):
+        stage.crop = crops_there[stage.crop_id]
         stages.setdefault(stage.crop_id, {})[stage.order] = stage
     return {p.pk: _kept(p, stages.get(p.crop_id, {}), today) for p in plantings}
 

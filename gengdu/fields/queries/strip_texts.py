@@ -17,6 +17,7 @@ from gengdu.agronomy.models import Stage
 from gengdu.fields.queries.axis import Axis, n
 from gengdu.fields.queries.seasons import Interval
 from gengdu.fields.queries.words import day_words, place_in, window_words
+from gengdu.kit.words import by_language
 
 
 @dataclass(frozen=True)
@@ -48,10 +49,14 @@ def scale_texts(axis: Axis) -> Texts:
         if x - shown < 12 or x > axis.size.width - 18:
             continue
         sparse = x - few < 52  # 长辈版 has larger letters: every other month
-        name = date_format(day, pgettext("month on a strip", "M"))
-        months.append(Text(n(x), name, "s-often" if sparse else ""))
+        months.append(Text(n(x), _month(day.month), "s-often" if sparse else "s-month"))
         shown, few = x + 14, few if sparse else x
     return Texts(start=Text(n(axis.edges[0]), words), months=tuple(months))
+
+
+@by_language
+def _month(number: int) -> str:
+    return date_format(dt.date(2000, number, 1), pgettext("month on a strip", "M"))
 
 
 def _firsts(first: dt.date, last: dt.date) -> Iterator[dt.date]:

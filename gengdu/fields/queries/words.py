@@ -11,6 +11,7 @@ from django.utils.translation import ngettext, pgettext
 from gengdu.fields.enums import ReportState
 from gengdu.fields.models import StageReport
 from gengdu.fields.queries.seasons import Interval
+from gengdu.kit.words import by_language
 
 
 @dataclass(frozen=True)
@@ -33,11 +34,13 @@ def place_in(season: Sequence[Interval], today: dt.date) -> Place:
     return Place(now, after)
 
 
+@by_language
 def day_words(day: dt.date) -> str:
     """7月18日."""
     return date_format(day, pgettext("date format", "j M"))
 
 
+@by_language
 def span_words(first: dt.date, last: dt.date) -> str:
     """7月18日–26日, 7月24日–8月2日."""
     if (first.year, first.month) != (last.year, last.month):
@@ -108,6 +111,11 @@ def report_words(report: StageReport) -> str:
         return _(
             "Written down. It is far from what is estimated: it counts once a technician has seen"
             " it."
+        )
+    if report.state in {ReportState.UNDONE, ReportState.DECLINED}:
+        return _(
+            "This does not count: it was taken back, or a technician found it otherwise. If it is"
+            " so after all, please report it anew."
         )
     said = {"stage": report.stage, "off": difference_words(report.on, report.predicted_on)}
     if not said["off"]:

@@ -22,10 +22,12 @@ from gengdu.fields.queries.glyphs import glyph_of
 from gengdu.fields.queries.pages import Plot
 from gengdu.fields.queries.seasons import Interval
 from gengdu.fields.queries.strips import Picture, range_picture, season_picture
-from gengdu.shell.drawings import Drawing
+from gengdu.shell.drawings import Drawing, joined
 
 register = template.Library()
 _STRIPS: Final = {name: Drawing("fields/_strip.html", size=size) for name, size in SIZES.items()}
+_GLYPHS: Final = {n: Drawing("fields/_strip_glyph.html", size=size) for n, size in SIZES.items()}
+_MONTHS: Final = {n: Drawing("fields/_strip_month.html", size=size) for n, size in SIZES.items()}
 _KEY: Final = Drawing("fields/_strip_key.html")
 _TAP: Final = Drawing("fields/_tap.html")
 _FACTS: Final = Drawing("fields/_facts.html")
@@ -61,9 +63,24 @@ def range_strip(
 def _strip(picture: Picture | None, classes: str) -> str:
     if picture is None:
         return ""
-    names = ("title", "today", "flag", "texts", "column", "window", "is_range", "dots", "tones")
-    values = {name: getattr(picture, name) for name in names}
-    return _STRIPS[picture.size.name](classes=classes, **values)
+    name = picture.size.name
+    glyph, month, texts = _GLYPHS[name], _MONTHS[name], picture.texts
+    return _STRIPS[name](
+        classes=classes,
+        title=picture.title,
+        today=picture.today,
+        flag=picture.flag,
+        column=picture.column,
+        window=picture.window,
+        is_range=picture.is_range,
+        dots=picture.dots,
+        tones=[
+            (tone, joined(glyph(name=one.name, x=one.x) for one in glyphs))
+            for tone, glyphs in picture.tones
+        ],
+        months=joined(month(tone=one.tone, x=one.x, words=one.words) for one in texts.months),
+        texts={name: getattr(texts, name) for name in ("start", "labels", "dates", "window")},
+    )
 
 
 @register.simple_tag

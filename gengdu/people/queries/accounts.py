@@ -5,16 +5,22 @@ import hashlib
 import uuid
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import CharField, Q
 
 from gengdu.kit import clock, vault
 from gengdu.kit.errors import NotFound
+from gengdu.kit.rows import Rows
 from gengdu.limits.actions import count_of
 from gengdu.people import registry, rules
 from gengdu.people.enums import Power
 from gengdu.people.errors import LinkExpired
 from gengdu.people.models import Account, Enrolment, SecondFactor, SignIn
 from gengdu.people.rules import throttles
+
+_SIGN_IN = Rows(
+    lambda token: SignIn.objects.select_related("account__person__region").filter(token_hash=token),
+    token=CharField(),
+)
 
 
 def token_hash(token: str) -> str:
@@ -23,14 +29,12 @@ def token_hash(token: str) -> str:
 
 
 def living_sign_in(token: str) -> SignIn | None:
-    """The sign-in of this cookie with account and person, when it still counts: one query."""
-    sign_in = (
-        SignIn.objects.select_related("account__person")
-        .filter(token_hash=token_hash(token))
-        .first()
-    )
-    if sign_in is None or not rules.is_alive(sign_in, clock.now(), lan=settings.GENGDU_LAN_MODE):
+    """The sign-in of this cookie with account, person and village, when it still counts: one
+    query."""
+    found = _SIGN_IN(token=token_hash(token))
+    if not found or not rules.is_alive(found[0], clock.now(), lan=settings.GENGDU_LAN_MODE):
         return None
+    sign_in = found[0]
     sign_in.account.sign_in = sign_in
     return sign_in
 

@@ -68,21 +68,23 @@ def week_of(actor: Account, today: dt.date) -> Week:
     house = house_of(actor)
     family = {person.pk: person for person in house[1:]}
     standing = standing_for(actor, today, family=family)
+    cards = cards_by_plot(standing)
     return Week(
-        plots=[
-            PlotWeek(plot, cards_at(standing, plot.planting.pk)) for plot in plots_of(house, today)
-        ],
-        general=cards_at(standing, None),
+        plots=[PlotWeek(plot, cards.get(plot.planting.pk, [])) for plot in plots_of(house, today)],
+        general=cards.get(None, []),
         earlier=earlier_for(actor, standing=standing, family=family),
         line=day_line(today),
         today=today,
     )
 
 
-def cards_at(standing: Sequence[Advice], planting_id: int | None) -> list[Card]:
-    """What stands at one plot, or (None) at none."""
-    found = [Card(advice.item, advice.reasons_at(planting_id)) for advice in standing]
-    return [card for card in found if card.reasons]
+def cards_by_plot(standing: Sequence[Advice]) -> dict[int | None, list[Card]]:
+    """What stands at each plot by the key of its planting, and (None) what stands at none."""
+    found: dict[int | None, list[Card]] = {}
+    for advice in standing:
+        for planting, reasons in advice.reasons_by_plot.items():
+            found.setdefault(planting, []).append(Card(advice.item, reasons))
+    return found
 
 
 def shown_among(actor: Account, items: Collection[uuid.UUID], today: dt.date) -> list[Match]:
@@ -112,4 +114,4 @@ def panel_of(actor: Account, plot: Plot) -> dict[str, Any]:
     """眼下要做的 on a planting's page; nothing once it has ended."""
     if plot.planting.ended_on is not None:
         return {}
-    return {"advice": cards_at(standing_for(actor, plot.today), plot.planting.pk)}
+    return {"advice": cards_by_plot(standing_for(actor, plot.today)).get(plot.planting.pk, [])}

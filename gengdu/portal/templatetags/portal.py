@@ -21,7 +21,7 @@ from gengdu.kit.ids import ref_of
 from gengdu.people.models import Account
 from gengdu.portal.queries import PlotWeek
 from gengdu.portal.queries.weeks import Card
-from gengdu.shell.drawings import Drawing
+from gengdu.shell.drawings import Drawing, joined
 from gengdu.shell.templatetags.shell import ago
 
 register = template.Library()
@@ -52,7 +52,7 @@ def plot_week(context: Context, each: PlotWeek) -> SafeString:
 @register.simple_tag(takes_context=True)
 def advice_cards(context: Context, cards: Iterable[Card], plot: Plot | None = None) -> SafeString:
     """Cards one below the other; with the plot's page also 不是这个时期 can be said."""
-    return SafeString("".join(_cards(context, cards, plot.planting.uid if plot else None)))
+    return joined(_cards(context, cards, plot.planting.uid if plot else None))
 
 
 def _cards(context: Context, cards: Iterable[Card], planting: uuid.UUID | None) -> list[SafeString]:
@@ -81,17 +81,15 @@ def _cards(context: Context, cards: Iterable[Card], planting: uuid.UUID | None) 
 @register.simple_tag
 def coming_plots(plots: Sequence[Plot]) -> SafeString:
     """Which plots come to which stage, and when."""
-    return SafeString(
-        "".join(
-            _COMING(
-                uid=plot.planting.uid,
-                plot=plot.planting.title,
-                stage=str(plot.place.next.stage),
-                when=window_words(plot.place.next, plot.today),
-            )
-            for plot in plots
-            if plot.place.next
+    return joined(
+        _COMING(
+            uid=plot.planting.uid,
+            plot=plot.planting.title,
+            stage=str(plot.place.next.stage),
+            when=window_words(plot.place.next, plot.today),
         )
+        for plot in plots
+        if plot.place.next
     )
 
 
@@ -99,18 +97,16 @@ def coming_plots(plots: Sequence[Plot]) -> SafeString:
 def earlier_advice(context: Context, found: Iterable[Earlier]) -> SafeString:
     """What stood before, with the way to say whether it was of use."""
     here = quote(context["request"].path)
-    return SafeString(
-        "".join(
-            _EARLIER(
-                item=each.item.uid,
-                url=each.item.url,
-                headline=each.item.headline,
-                shown=ago(each.exposure.shown_at),
-                reason=each.reason,
-                here=here,
-            )
-            for each in found
+    return joined(
+        _EARLIER(
+            item=each.item.uid,
+            url=each.item.url,
+            headline=each.item.headline,
+            shown=ago(each.exposure.shown_at),
+            reason=each.reason,
+            here=here,
         )
+        for each in found
     )
 
 
