@@ -174,9 +174,10 @@ MIDDLEWARE = [
     "gengdu.shell.middleware.TraceMiddleware",
     "gengdu.shell.middleware.HomewardMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "django_permissions_policy.PermissionsPolicyMiddleware",
     "csp.middleware.CSPMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",  # inside: static files carry the headers too
+    # Inside: static files carry the headers, but for what only a document's own are heard.
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "gengdu.shell.middleware.ViewModeMiddleware",
     "django.middleware.common.CommonMiddleware",

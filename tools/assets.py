@@ -1,6 +1,6 @@
-"""The frame's made files: `css` joins the style sheets per shell, `sprite` packs the icons.
+"""The frame's made files: `bundles` joins style sheets and scripts, `sprite` packs the icons.
 
-    python tools/assets.py css
+    python tools/assets.py bundles
     python tools/assets.py sprite [FOLDER OF lucide-static]   (else taken from npm into build/)
     python tools/assets.py marks                              (PNG icons, drawn by Chromium)
 
@@ -17,12 +17,32 @@ import tarfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-SHELL = ROOT / "gengdu" / "shell"
+GENGDU = ROOT / "gengdu"
+SHELL = GENGDU / "shell"
 STATIC = SHELL / "static" / "shell"
+OWN = "shell/static/shell"
 BUNDLES = {
-    "member": ("tokens", "base", "components", "member", "print"),
-    "console": ("tokens", "base", "components", "console", "print"),
+    "member.bundle.css": (
+        f"{OWN}/css/tokens.css",
+        f"{OWN}/css/base.css",
+        f"{OWN}/css/components.css",
+        f"{OWN}/css/member.css",
+        "portal/static/portal/portal.css",
+        "articles/static/articles/articles.css",
+        f"{OWN}/css/print.css",
+    ),
+    "console.bundle.css": tuple(
+        f"{OWN}/css/{part}.css" for part in ("tokens", "base", "components", "console", "print")
+    ),
+    "page.bundle.js": (
+        f"{OWN}/js/page.js",
+        f"{OWN}/js/copy.js",
+        "articles/static/articles/seen.js",
+        "articles/static/articles/speak.js",
+    ),
 }
+"""What the first pages of everybody are made of, each in one file: a request more costs a phone as
+much as a kilobyte."""
 LUCIDE = "lucide-static@1.62.0"
 BRAND = (
     '<symbol id="brand" viewBox="0 0 32 32"><path fill="var(--leaf)" d="M16 27C12.4 24.2 8 23.2 3'
@@ -34,22 +54,31 @@ BRAND = (
 )
 
 
-def bundle(shell: str) -> str:
-    """The style sheet of a shell: its parts in order, without comments and indentation.
+def bundle(name: str) -> str:
+    """The parts of a bundle in order, without comments and needless space."""
+    parts = [(GENGDU / path).read_text(encoding="utf-8") for path in BUNDLES[name]]
+    head = "/* made by tools/assets.py */\n"
+    if name.endswith(".js"):  # each in a block of its own: modules keep their names to themselves
+        return head + "".join(f"{{\n{_without_comments(part)}}}\n" for part in parts)
+    return head + _tight("\n".join(parts))
 
-    One file instead of five keeps a first visit within eight requests.
-    """
-    text = "\n".join(
-        (STATIC / "css" / f"{part}.css").read_text(encoding="utf-8") for part in BUNDLES[shell]
-    )
-    text = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
-    lines = (line.strip() for line in text.splitlines())
-    head = f"/* made by tools/assets.py from css/{{{','.join(BUNDLES[shell])}}}.css */"
-    return "\n".join([head, *(line for line in lines if line)]) + "\n"
+
+def _tight(css: str) -> str:
+    """A style sheet that says the same: a rule a line. No string here holds `{};,` or `: `."""
+    text = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
+    text = re.sub(r"\s+", " ", text)
+    text = re.sub(r"\s*([{};,])\s*", r"\1", text).replace(": ", ":").replace(";}", "}")
+    return text.replace("}", "}\n").strip() + "\n"
+
+
+def _without_comments(script: str) -> str:
+    """A script of ours without lines that are comments, and without indentation."""
+    lines = (line.strip() for line in script.splitlines())
+    return "".join(f"{line}\n" for line in lines if line and not line.startswith("//"))
 
 
 def sprite(folder: Path, names: tuple[str, ...]) -> str:
-    """One SVG with a symbol for each icon, `i-<name>`, and the brand mark."""
+    """One SVG with a symbol for each icon, `i-<name>`, and the brand's mark."""
     symbols = [
         f'<symbol id="i-{name}" viewBox="0 0 24 24">{_shapes(folder / "icons" / f"{name}.svg")}'
         "</symbol>"
@@ -66,12 +95,6 @@ def sprite(folder: Path, names: tuple[str, ...]) -> str:
 def _shapes(path: Path) -> str:
     body = re.sub(r"<!--.*?-->|</?svg[^>]*>", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
     return "".join(re.sub(r"\s+/>", "/>", line.strip()) for line in body.splitlines())
-
-
-def icon_names() -> tuple[str, ...]:
-    """The names in gengdu/shell/icons.py."""
-    names: tuple[str, ...] = runpy.run_path(str(SHELL / "icons.py"))["LUCIDE"]
-    return names
 
 
 def fetch_lucide() -> Path:
@@ -108,12 +131,14 @@ def marks() -> None:
 def main(arguments: list[str]) -> None:
     """Make what was asked for."""
     what = arguments[0] if arguments else ""
-    if what == "css":
-        for shell in BUNDLES:
-            (STATIC / f"{shell}.bundle.css").write_text(bundle(shell), encoding="utf-8")
+    if what == "bundles":
+        for name in BUNDLES:
+            (STATIC / name).write_text(bundle(name), encoding="utf-8")
     elif what == "sprite":
         folder = Path(arguments[1]) if len(arguments) > 1 else fetch_lucide()
-        (STATIC / "icons.svg").write_text(sprite(folder, icon_names()), encoding="utf-8")
+        names = runpy.run_path(str(SHELL / "icons.py"))
+        for file, wanted in (("icons.svg", "MEMBER"), ("icons-console.svg", "CONSOLE")):
+            (STATIC / file).write_text(sprite(folder, names[wanted]), encoding="utf-8")
     elif what == "marks":
         marks()
     else:

@@ -26,6 +26,8 @@ from gengdu.shell.context import Frame
 T = TypeVar("T")
 Plain = object
 """Text, numbers, days, frozen dataclasses and tuples of them: equal when they say the same."""
+_INDENTED = re.compile(r"\n\s+")
+"""Space that only templates need: no page of everybody has a `pre` or a `textarea`."""
 _GZIP = re.compile(r"\bgzip\b")  # as Django's GZipMiddleware asks
 
 
@@ -89,7 +91,7 @@ def kept_page(request: HttpRequest, template: str, **values: Plain) -> HttpRespo
 
 
 def _made(request: HttpRequest, template: str, values: dict[str, Plain]) -> Page:
-    plain = render_to_string(template, values, request).encode()
+    plain = _INDENTED.sub("\n", render_to_string(template, values, request)).encode()
     mark = hashlib.sha256(plain).hexdigest()[:32]
     return Page(plain, gzip.compress(plain, 9, mtime=0), f'W/"{mark}"')
 

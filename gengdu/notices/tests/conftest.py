@@ -15,7 +15,7 @@ from gengdu.people.models import Account, Person
 def story_kind(monkeypatch: pytest.MonkeyPatch) -> None:
     """A kind as an upper app would register it."""
     monkeypatch.setitem(
-        kinds._entries, "story.answer", Kind("回答", "message-circle-question-mark")
+        kinds._entries, "story.answer", Kind("回答", "users")
     )
 
 

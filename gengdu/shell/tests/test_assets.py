@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from gengdu.shell.icons import LUCIDE
+from gengdu.shell import icons
 
 STATIC = Path(__file__).resolve().parent.parent / "static"
 TOOL = runpy.run_path(str(Path(__file__).resolve().parents[3] / "tools" / "assets.py"))
@@ -19,15 +19,25 @@ def wire(path: str) -> int:
     return len(gzip.compress((STATIC / path).read_bytes(), 6))
 
 
-@pytest.mark.parametrize("shell", ["member", "console"])
-def test_bundles_are_fresh(shell):
-    made = (STATIC / "shell" / f"{shell}.bundle.css").read_text(encoding="utf-8")
-    assert made == TOOL["bundle"](shell), "run: python tools/assets.py css"
+@pytest.mark.parametrize("name", TOOL["BUNDLES"])
+def test_bundles_are_fresh(name):
+    made = (STATIC / "shell" / name).read_text(encoding="utf-8")
+    assert made == TOOL["bundle"](name), "run: python tools/assets.py bundles"
 
 
-def test_the_sprite_holds_the_icons_of_the_list():
-    text = (STATIC / "shell" / "icons.svg").read_text(encoding="utf-8")
-    assert tuple(re.findall(r'<symbol id="i-([a-z0-9-]+)"', text)) == LUCIDE
+def test_a_tight_style_sheet_says_the_same():
+    loose = "/* y */\n.a > b ,\n.c { color: red;\n margin: 0 calc(1px + 2em) }\n@media x { .d{e:f} }"
+    assert TOOL["_tight"](loose) == (
+        ".a > b,.c{color:red;margin:0 calc(1px + 2em)}\n@media x{.d{e:f}\n}\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("file", "names"), [("icons", icons.MEMBER), ("icons-console", icons.CONSOLE)]
+)
+def test_a_sprite_holds_the_icons_of_its_list(file, names):
+    text = (STATIC / "shell" / f"{file}.svg").read_text(encoding="utf-8")
+    assert tuple(re.findall(r'<symbol id="i-([a-z0-9-]+)"', text)) == names
     assert '<symbol id="brand"' in text
     assert "<script" not in text
 
@@ -44,7 +54,7 @@ def test_vendored_files_are_those_of_the_list():
 
 def test_a_public_page_is_within_its_budget(site):
     page = len(gzip.compress(site.get("/public/").content, 6))
-    scripts = wire("vendor/htmx-2.0.11.min.js") + wire("shell/js/page.js")
+    scripts = wire("vendor/htmx-2.0.11.min.js") + wire("shell/page.bundle.js")
     assert scripts <= 22 * 1024
     parts = ["shell/member.bundle.css", "shell/icons.svg", "shell/mark.svg"]
     assert page + scripts + sum(wire(part) for part in parts) <= 36 * 1024  # 4 KB for content

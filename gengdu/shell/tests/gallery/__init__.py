@@ -26,8 +26,8 @@ def registries() -> dict[str, Registry]:
         (
             ("member", "首页", "house"),
             ("week", "本周农事", "sprout"),
-            ("learn", "学习", "graduation-cap"),
-            ("ask", "问专家", "message-circle-question-mark"),
+            ("learn", "学习", "list"),
+            ("ask", "问专家", "users"),
             ("me", "我的", "circle-user"),
         )
     ):
