@@ -1,7 +1,7 @@
 """`{% load shell %}`: icons, dates and counts as people say them, form fields."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, Final
 
 from django import template
 from django.forms import BoundField
@@ -15,11 +15,14 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from gengdu.kit import clock
+from gengdu.kit.words import by_language
+from gengdu.shell.drawings import Drawing
 from gengdu.shell.flash import take
 from gengdu.shell.icons import CONSOLE, ICONS
 from gengdu.shell.navigation import link_url
 
 register = template.Library()
+_TIME: Final = Drawing("shell/_time.html")
 
 
 @register.simple_tag
@@ -61,22 +64,15 @@ def ago(value: dt.datetime | dt.date | None) -> SafeString | str:
         return ""
     if isinstance(value, dt.datetime):
         local = value.astimezone(clock.CHINA)
-        clock_time = f"{local.hour}:{local.minute:02d}"
-        full = f"{_full_day(local.date())} {clock_time}"
-        return format_html(
-            '<time datetime="{}" title="{}">{}</time>',
-            local.isoformat(timespec="seconds"),
-            full,
-            _day_words(local.date(), clock_time),
-        )
-    return format_html(
-        '<time datetime="{}" title="{}">{}</time>',
-        *(value.isoformat(), _full_day(value), _day_words(value, "")),
-    )
+        day, clock_time = local.date(), f"{local.hour}:{local.minute:02d}"
+        full, stamp = f"{_full_day(day)} {clock_time}", local.isoformat(timespec="seconds")
+        return _TIME(stamp=stamp, full=full, words=_day_words(day, clock.today(), clock_time))
+    words = _day_words(value, clock.today(), "")
+    return _TIME(stamp=value.isoformat(), full=_full_day(value), words=words)
 
 
-def _day_words(day: dt.date, clock_time: str) -> str:
-    today = clock.today()
+@by_language
+def _day_words(day: dt.date, today: dt.date, clock_time: str) -> str:
     distance = (day - today).days
     near = {0: _("today"), -1: _("yesterday"), 1: _("tomorrow")}.get(distance)
     if near:
@@ -86,6 +82,7 @@ def _day_words(day: dt.date, clock_time: str) -> str:
     return _full_day(day)
 
 
+@by_language
 def _full_day(day: dt.date) -> str:
     return date_format(day, pgettext("date format", "j M Y"))
 
