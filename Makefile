@@ -31,7 +31,7 @@ check: $(VENV)/dev.stamp ## everything that reads the code without running it
 	$(BIN)/djhtml --check --tabwidth 2 $$(git ls-files 'gengdu/*/templates/*.html' 'gengdu/**/templates/**/*.html' | sort -u)
 	@GENGDU_DATA=build/check DJANGO_SETTINGS_MODULE=config.settings_test $(BIN)/python manage.py makemigrations --check --dry-run
 	@GENGDU_DATA=build/check GENGDU_ORIGIN=https://gengdu.example $(BIN)/python manage.py check --deploy --fail-level WARNING
-	@GENGDU_DATA=build/check $(BIN)/python -m pytest -q tests/test_architecture.py tests/test_catalogue.py
+	@GENGDU_DATA=build/check $(BIN)/python -m pytest -q tests/architecture tests/test_catalogue.py
 
 fmt: $(VENV)/dev.stamp ## format Python and templates
 	$(BIN)/ruff check --fix-only .

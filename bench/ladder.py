@@ -163,6 +163,18 @@ def _ring(name: str, audience: Any, persons: int) -> None:
     print(f"{name}: looking again whether anybody has come to it: {again:.0f} ms")
 
 
+def _columns(item: Any, people: list[tuple[int, int]], at: dt.datetime) -> dict[str, object]:
+    """Rows of the ledger, column by column."""
+    return {
+        "item": item.pk,
+        "person": [person for person, _house in people],
+        "household": [house for _person, house in people],
+        "region_code": "220101100200", "medium": "bell", "state": "sent", "held_by": "",
+        "reason": {"because": "place"}, "at": at, "due_at": None, "sent_at": at,
+        "read_at": None,
+    }  # fmt: skip
+
+
 def _write(name: str) -> None:
     """Rows of a feed: one item for the first hundred thousand people."""
     from django.db import transaction
@@ -177,18 +189,8 @@ def _write(name: str) -> None:
     now = clock.now()
     everybody = list(Person.objects.order_by("pk").values_list("pk", "household_id")[:FEED])
 
-    def columns(item: Any, people: list[tuple[int, int]]) -> dict[str, object]:
-        return {
-            "item": item.pk,
-            "person": [person for person, _house in people],
-            "household": [house for _person, house in people],
-            "region_code": "220101100200", "medium": "bell", "state": "sent", "held_by": "",
-            "reason": {"because": "place"}, "at": now, "due_at": None, "sent_at": now,
-            "read_at": None,
-        }  # fmt: skip
-
     def by_columns(item: Any, people: list[tuple[int, int]]) -> None:
-        insert_columns(Delivery, columns(item, people), count=len(people))
+        insert_columns(Delivery, _columns(item, people, now), count=len(people))
 
     def by_django(item: Any, people: list[tuple[int, int]]) -> None:
         Delivery.objects.bulk_create(

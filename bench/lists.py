@@ -181,11 +181,14 @@ def report() -> None:
 
 def deep(place: str, rubric: Any) -> object:
     """Far back in a list, by its cursor."""
-    from gengdu.articles.queries.lists import Wish, list_page
-    from gengdu.kit.paging import write_cursor
+    from gengdu.articles.models import PublishedArticle
+    from gengdu.articles.queries.lists import NEWEST, Wish, list_page
+    from gengdu.kit.paging import list_of, write_cursor
 
     middle = BEGAN + dt.timedelta(minutes=13 * ARTICLES)
-    return list_page(place, rubric, Wish(), cursor=write_cursor([middle.isoformat(), 50_000]))
+    listed = list_of(PublishedArticle, NEWEST)
+    cursor = write_cursor([middle.isoformat(), 50_000], of=listed)
+    return list_page(place, rubric, Wish(), cursor=cursor)
 
 
 if __name__ == "__main__":

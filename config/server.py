@@ -51,12 +51,7 @@ def main(name: str) -> None:
     from gengdu.people.hashers import OwaspArgon2id
 
     instance = INSTANCES[name]
-    settings.GENGDU_INSTANCE = name
-    if name == "bulk":
-        settings.GENGDU_INCOMING.mkdir(exist_ok=True, mode=0o750)
-        settings.FILE_UPLOAD_TEMP_DIR = settings.GENGDU_INCOMING
-        settings.GENGDU_BODY_LIMIT = settings.GENGDU_BULK_BODY_MIB * 1024 * 1024
-        settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+    _become(name)
     application, title = wsgi.application_of(name), env.process_title(name)
     forget_settings()
     connections.close_all()
@@ -88,6 +83,18 @@ def main(name: str) -> None:
         workers_kill_timeout=10,
         log_level=LogLevels.error,  # its warning about many threads is no news
     ).serve(target_loader=in_worker)
+
+
+def _become(name: str) -> None:
+    """What differs from instance to instance: bulk takes large bodies, into files."""
+    from django.conf import settings
+
+    settings.GENGDU_INSTANCE = name
+    if name == "bulk":
+        settings.GENGDU_INCOMING.mkdir(exist_ok=True, mode=0o750)
+        settings.FILE_UPLOAD_TEMP_DIR = settings.GENGDU_INCOMING
+        settings.GENGDU_BODY_LIMIT = settings.GENGDU_BULK_BODY_MIB * 1024 * 1024
+        settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
 
 def forget_settings() -> None:

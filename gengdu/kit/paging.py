@@ -61,10 +61,11 @@ def _from(rows: QuerySet[M], by: tuple[str, ...], cursor: str) -> QuerySet[M]:
     ordered = rows.order_by(*by)
     if not cursor:
         return ordered
-    return ordered.filter(_after(by, read_cursor(cursor, len(by), of=_list_of(rows.model, by))))
+    return ordered.filter(_after(by, read_cursor(cursor, len(by), of=list_of(rows.model, by))))
 
 
-def _list_of(model: type[Model], by: tuple[str, ...]) -> str:
+def list_of(model: type[Model], by: tuple[str, ...]) -> str:
+    """The name of the list of such rows in this order, for its cursors."""
     return f"{model._meta.label_lower}:{','.join(by)}"
 
 
@@ -99,7 +100,7 @@ def _after(by: tuple[str, ...], values: list[Any]) -> Q:
 
 def _write(row: Model, by: tuple[str, ...]) -> str:
     values = [_value(row, field.lstrip("-")) for field in by]
-    return write_cursor(values, of=_list_of(type(row), by))
+    return write_cursor(values, of=list_of(type(row), by))
 
 
 def _value(row: Model, path: str) -> Any:

@@ -8,7 +8,7 @@ from hypothesis.extra.django import TestCase
 from gengdu.kit.errors import Invalid, NotFound, TooMany, require
 from gengdu.kit.paging import page_of
 from gengdu.kit.registry import Registry
-from gengdu.regions.models import Region
+from gengdu.regions.models import Region, RegionCode
 
 
 def walk(size: int, by: tuple[str, ...]) -> list[str]:
@@ -47,6 +47,20 @@ def test_a_row_that_appears_meanwhile_repeats_nothing(jilin):
 def test_a_forged_cursor_is_refused(db):
     with pytest.raises(Invalid):
         page_of(Region.objects.all(), by=("code",), cursor="abc")
+
+
+def test_a_cursor_of_one_list_says_nothing_in_another(jilin):
+    """Not of the same rows in another order, nor of other rows in the same."""
+    by_code = page_of(Region.objects.all(), by=("code",), size=3).next_cursor
+    assert page_of(Region.objects.filter(level=5), by=("code",), cursor=by_code, size=3).rows
+    for rows, by in (
+        (Region.objects.all(), ("-code",)),
+        (Region.objects.all(), ("level", "code")),
+        (RegionCode.objects.all(), ("pk",)),
+    ):
+        with pytest.raises(Invalid) as refused:
+            page_of(rows, by=by, cursor=by_code)
+        assert refused.value.words() == "这个翻页链接已经失效。"
 
 
 def test_a_registry_takes_each_name_once_and_closes():
