@@ -282,7 +282,7 @@ def hold(model: type[Model], **key: object) -> None:
     point at it can still be inserted, so that two actions do not wait for each other in a ring);
     on SQLite the IMMEDIATE transaction is the lock.
     """
-    rows = QuerySet(model)
+    rows: QuerySet[Model] = QuerySet(model)
     connection = connections[rows.db]
     if not connection.in_atomic_block:
         raise RuntimeError("a row is locked inside a transaction")
