@@ -131,7 +131,7 @@ class StageReport(models.Model):
     replaced_by = models.ForeignKey(
         "self", on_delete=models.SET_NULL, related_name="replaces", null=True, blank=True
     )
-    """The later report of the same stage; taking that one back brings this one back."""
+    """The later report of the same stage that stands in its place; taken back, this one returns."""
 
     class Meta:
         verbose_name = _("stage report")

@@ -13,6 +13,7 @@ from django.db.models import Min, QuerySet
 from gengdu.agronomy.engine import many
 from gengdu.agronomy.models import Crop, Stage
 from gengdu.agronomy.queries import crops
+from gengdu.fields.actions.holding import held
 from gengdu.fields.actions.intervals import store
 from gengdu.fields.enums import ReportState
 from gengdu.fields.models import Planting, StageReport
@@ -122,10 +123,9 @@ class _Season:
     @transaction.atomic
     def write(self, keys: Sequence[int]) -> int:
         """Compute one batch as it stands, locked, and store what changed."""
-        held = Planting.objects.select_for_update(of=("self",)).select_related("maturity")
         batch = [
             planting
-            for planting in held.filter(pk__in=keys, ended_on__isnull=True).order_by("pk")
+            for planting in held(keys).select_related("maturity")
             if self._covers(planting.region_id, planting.counted_from)
         ]
         anchors = {

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
@@ -100,28 +100,21 @@ def _add_planting(
 def change_planting(*, actor: Account, planting_uid: uuid.UUID, entry: Entry) -> Planting:
     """Correct plot, village, area, date or class of a planting; its stages follow at once.
 
-    The crop stays: another crop is another planting.
+    The crop stays: another crop is another planting. Pressed twice: once.
     """
     planting = locked(planting_for(actor, planting_uid))
     require(planting.ended_on is None, PlantingEnded)
     maturity, region, today = _class(entry.maturity_id), region_at(entry.region_code), clock.today()
-    crop, before = (
-        planting.crop,
-        Entry(
-            crop_id=planting.crop_id,
-            region_code=planting.region_id,
-            started_on=planting.started_on,
-            maturity_id=planting.maturity_id,
-        ),
-    )
+    crop, before, former = planting.crop, _on_record(planting), planting.counted_from
+    entry = replace(entry, crop_id=crop.pk, region_code=region.code, plot=entry.plot.strip())
+    if entry == before:
+        return planting
     check_planting(
         crop=crop, maturity=maturity, region=region, started_on=entry.started_on, today=today
     )
-    moved = (entry.started_on, region.code) != (planting.started_on, planting.region_id)
-    former = planting.counted_from
-    planting.plot, planting.area = entry.plot.strip(), entry.area
+    planting.plot, planting.area = entry.plot, entry.area
     planting.maturity, planting.region, planting.started_on = maturity, region, entry.started_on
-    if moved:
+    if (entry.started_on, entry.region_code) != (before.started_on, before.region_code):
         planting.counted_from = _start_of(planting, today)
         _take_reports_along(planting, former)
     planting.save(
@@ -139,6 +132,17 @@ def change_planting(*, actor: Account, planting_uid: uuid.UUID, entry: Entry) ->
     )
     changes.record(planting, region_code=region.code)
     return planting
+
+
+def _on_record(planting: Planting) -> Entry:
+    return Entry(
+        crop_id=planting.crop_id,
+        region_code=planting.region_id,
+        plot=planting.plot,
+        area=planting.area,
+        started_on=planting.started_on,
+        maturity_id=planting.maturity_id,
+    )
 
 
 @transaction.atomic
@@ -229,8 +233,11 @@ def _start_of(planting: Planting, today: dt.date) -> dt.date:
 
 
 def _take_reports_along(planting: Planting, former: dt.date) -> None:
-    """Keep what was reported this season with it, when its first day is corrected."""
-    told = planting.reports.filter(season_from=former).exclude(state=ReportState.UNDONE)
+    """Keep what was reported this season with it, when its first day is corrected.
+
+    Only what counts holds the day back.
+    """
+    told = planting.reports.filter(season_from=former, state=ReportState.CONFIRMED)
     first = told.select_related("stage__crop").order_by("on").first()
     if first is not None and first.on < planting.counted_from:
         if planting.started_on is not None:

@@ -12,6 +12,7 @@ from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from gengdu.agronomy.models import Crop
 from gengdu.agronomy.queries.crops import FIXED_STARTS, usual_start
 from gengdu.changes import actions as changes
+from gengdu.fields.actions.holding import held
 from gengdu.fields.actions.intervals import recompute
 from gengdu.fields.enums import Ending
 from gengdu.fields.models import Planting, PlantingStage
@@ -63,11 +64,9 @@ def _maybe_over(standing: QuerySet[Planting], today: dt.date) -> QuerySet[Planti
 
 @transaction.atomic
 def _end(batch: Sequence[Planting], today: dt.date) -> int:
-    rows = Planting.objects.select_for_update(of=("self",), no_key=True).select_related("crop")
-    rows = rows.filter(pk__in=[planting.pk for planting in batch], ended_on__isnull=True)
     last_of: dict[int, int] = {}
     over = []
-    for planting in rows.order_by("pk"):
+    for planting in held(planting.pk for planting in batch).select_related("crop"):
         if planting.crop_id not in last_of:
             last_of[planting.crop_id] = _last_order(planting.crop)
         ended = season_end(planting.counted_from, planting.season, last_of[planting.crop_id])
@@ -88,18 +87,24 @@ def _last_order(crop: Crop) -> int:
 
 def _restart(batch: Sequence[Planting], today: dt.date) -> int:
     """Those of a batch whose next season has begun, a few at a time."""
-    starts: dict[tuple[int, str], dt.date | None] = {}
-    due: list[tuple[int, dt.date]] = []
-    for planting in batch:
+    starts = _Starts(today)
+    due = [planting.pk for planting in batch if starts.of(planting) > planting.counted_from]
+    return sum(_begin(due[at : at + RESTARTED], starts) for at in range(0, len(due), RESTARTED))
+
+
+class _Starts:
+    """When the season of this year begins, asked once of each crop and place."""
+
+    def __init__(self, today: dt.date) -> None:
+        self.today = today
+        self.known: dict[tuple[int, str], dt.date | None] = {}
+
+    def of(self, planting: Planting) -> dt.date:
+        """The usual start; where nothing says when, a year after it began."""
         key = (planting.crop_id, planting.region_id)
-        if key not in starts:
-            starts[key] = usual_start(planting.crop, planting.region_id, today)
-        start = starts[key]
-        if start is None:  # nothing says when: a year after it began
-            start = _anniversary(planting.counted_from, today)
-        if start > planting.counted_from:
-            due.append((planting.pk, start))
-    return sum(_begin(due[at : at + RESTARTED], today) for at in range(0, len(due), RESTARTED))
+        if key not in self.known:
+            self.known[key] = usual_start(planting.crop, planting.region_id, self.today)
+        return self.known[key] or _anniversary(planting.counted_from, self.today)
 
 
 def _anniversary(first: dt.date, today: dt.date) -> dt.date:
@@ -108,19 +113,16 @@ def _anniversary(first: dt.date, today: dt.date) -> dt.date:
 
 
 @transaction.atomic
-def _begin(due: Sequence[tuple[int, dt.date]], today: dt.date) -> int:
+def _begin(due: Sequence[int], starts: _Starts) -> int:
     """Count from the new start; reports of the season before stay with it (`season_from`)."""
-    rows = Planting.objects.select_for_update(of=("self",), no_key=True)
-    rows = rows.select_related("crop", "maturity").filter(ended_on__isnull=True)
     begun = 0
-    found = {planting.pk: planting for planting in rows.filter(pk__in=[key for key, _on in due])}
-    for key, start in due:
-        planting = found.get(key)
-        if planting is None or planting.counted_from >= start:
+    for planting in held(due).select_related("crop", "maturity"):
+        start = starts.of(planting)
+        if planting.counted_from >= start:  # moved or begun meanwhile
             continue
         planting.counted_from = start
         planting.save(update_fields=["counted_from"])
-        recompute(planting=planting, today=today)
+        recompute(planting=planting, today=starts.today)
         changes.record(planting, region_code=planting.region_id)
         begun += 1
     return begun

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import itertools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gengdu.agronomy.engine.units import NEVER
@@ -28,21 +28,27 @@ class Anchor:
     """Stages before it that were reported this season, by their order: they keep their days."""
 
 
-def anchors_of(plantings: Sequence[Planting]) -> dict[int, Anchor]:
-    """The anchor of each corrected planting, by its key: one query."""
+def anchors_of(plantings: Sequence[Planting], without: Collection[int] = ()) -> dict[int, Anchor]:
+    """The anchor of each corrected planting, by its key: one query.
+
+    `without`: the keys of reports that are left out.
+    """
     first = {p.pk: p.counted_from for p in plantings}
     told: dict[int, list[tuple[int, dt.date]]] = {}
-    for pk, season, order, on in _confirmed(first):
+    for pk, season, order, on in _confirmed(first, without):
         days = (on - first[pk]).days
         if season == first[pk] and -BEFORE_START <= days < SEASON_DAYS:
             told.setdefault(pk, []).append((order, on))
     return {pk: _anchor(reports) for pk, reports in told.items()}
 
 
-def _confirmed(keys: Iterable[int]) -> Iterator[tuple[int, dt.date, int, dt.date]]:
+def _confirmed(
+    keys: Iterable[int], without: Collection[int]
+) -> Iterator[tuple[int, dt.date, int, dt.date]]:
     for some in _portions(keys):
         yield from (
             StageReport.objects.filter(planting_id__in=some, state=ReportState.CONFIRMED)
+            .exclude(pk__in=without)
             .order_by("on", "at", "pk")
             .values_list("planting_id", "season_from", "stage__order", "on")
         )

@@ -3,7 +3,6 @@
 import datetime as dt
 import itertools
 import uuid
-from dataclasses import replace
 
 import pytest
 
@@ -22,6 +21,7 @@ from gengdu.fields.errors import (
 )
 from gengdu.fields.models import Planting, PlantingStage
 from gengdu.fields.queries.plantings import live_plantings, planting_for, standing
+from gengdu.fields.tests.told import told_of
 from gengdu.people.actions.households import add_family_member
 
 TODAY = dt.date(2026, 7, 11)
@@ -31,18 +31,6 @@ def stages_now(account) -> dict[str, str]:
     """Plot → stage now."""
     rows = standing(list(live_plantings([account.person_id])), TODAY)
     return {row.planting.plot: row.now.stage.name if row.now else "" for row in rows}
-
-
-def told_of(planting: Planting) -> Entry:
-    """What is on record, as it would be told again."""
-    return Entry(
-        crop_id=planting.crop_id,
-        region_code=planting.region_id,
-        plot=planting.plot,
-        area=planting.area,
-        started_on=planting.started_on,
-        maturity_id=planting.maturity_id,
-    )
 
 
 def test_sown_ten_days_later_is_a_stage_behind(mei, plant):
@@ -141,7 +129,7 @@ def test_at_some_point_it_is_enough(mei, plant):
 
 def test_a_corrected_date_moves_the_stages(mei, plant):
     planting = plant(mei, "东坡", dt.date(2026, 4, 28))
-    told = replace(told_of(planting), started_on=dt.date(2026, 5, 20))
+    told = told_of(planting, started_on=dt.date(2026, 5, 20))
     change_planting(actor=mei, planting_uid=planting.uid, entry=told)
     assert stages_now(mei) == {"东坡": "拔节期"}
     assert AuditEntry.objects.filter(verb="fields.planting.change").count() == 1
@@ -151,7 +139,7 @@ def test_a_plot_in_another_county_has_other_days(mei, plant):
     planting = plant(mei, "东坡", dt.date(2026, 4, 28))
     CountySite.objects.filter(region_id="220182").update(elevation=900)
     before = planting.season
-    told = replace(told_of(planting), region_code="220182100200")
+    told = told_of(planting, region_code="220182100200")
     changed = change_planting(actor=mei, planting_uid=planting.uid, entry=told)
     assert changed.season != before
     assert set(PlantingStage.objects.values_list("region_id", flat=True)) == {"220182100200"}
@@ -172,7 +160,7 @@ def test_a_harvested_planting_matches_nothing_any_more(mei, plant):
 @pytest.mark.parametrize("act", [change_planting, end_planting])
 def test_a_strangers_planting_does_not_exist(mei, neighbour, plant, act):
     planting = plant(mei, "东坡", dt.date(2026, 4, 28))
-    more = {} if act is end_planting else {"entry": replace(told_of(planting), plot="x")}
+    more = {} if act is end_planting else {"entry": told_of(planting, plot="x")}
     with pytest.raises(ForeignRow):
         act(actor=neighbour, planting_uid=planting.uid, **more)
     planting.refresh_from_db()

@@ -2,13 +2,14 @@
 
 import datetime as dt
 import re
+import uuid
 
 import pytest
 from django.urls import reverse
 
 from gengdu.agronomy.models import Crop
 from gengdu.events.models import Fact
-from gengdu.fields.actions import end_planting, report_stage
+from gengdu.fields.actions import decide_report, end_planting, report_stage, undo_report
 from gengdu.fields.actions.turning import turn_seasons
 from gengdu.fields.enums import ReportState
 from gengdu.fields.models import Planting, StageReport
@@ -147,6 +148,25 @@ def test_what_was_reported_is_not_asked(mei, slope):
     report_stage(actor=mei, planting_uid=slope.uid, stage_order=TASSEL, on=today)
     due = plot_of(mei, slope.uid, today).due
     assert due is None or due.stage.order > TASSEL
+
+
+def test_what_was_declined_is_asked_in_its_time(slope, mei, technician_li):
+    today = dt.date(2026, 7, 11)
+    on = today - dt.timedelta(40)
+    far = report_stage(actor=mei, planting_uid=slope.uid, stage_order=TASSEL, on=on)
+    asked = plot_of(mei, slope.uid, today).due
+    assert asked is None or asked.stage.order != TASSEL
+    decide_report(actor=technician_li, report_uid=far.uid, confirm=False)
+    assert plot_of(mei, slope.uid, today).due.stage.order == TASSEL
+
+
+def test_a_form_sent_again_after_it_was_taken_back_says_so(hers, mei, slope):
+    told = {"stage": TASSEL, "when": "today", "once": str(uuid.uuid4())}
+    hers.post(page_of(slope, "planting_report"), told)
+    undo_report(actor=mei, report_uid=StageReport.objects.get().uid)
+    hers.post(page_of(slope, "planting_report"), told)
+    assert "这一条不算数：已经撤回" in html(hers, page_of(slope))
+    assert StageReport.objects.get().state == ReportState.UNDONE
 
 
 def test_one_never_comes_back_to_another_site(hers, slope):

@@ -4,8 +4,6 @@ import datetime as dt
 import uuid
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from gengdu.access.enums import Role
 from gengdu.access.errors import ForeignRow
@@ -32,30 +30,23 @@ from gengdu.fields.errors import (
     StageIsTheStart,
     StartAfterReport,
 )
-from gengdu.fields.models import Planting, PlantingStage, StageReport
-from gengdu.kit.errors import DomainError
+from gengdu.fields.models import PlantingStage, StageReport
+from gengdu.fields.tests.told import (
+    SILK,
+    SOWN,
+    TASSEL,
+    TODAY,
+    WHORL,
+    day,
+    entered,
+    rows,
+    states,
+    told_of,
+)
 from gengdu.notices.models import Notice
 from gengdu.people.actions.households import add_family_member
 
 pytestmark = pytest.mark.usefixtures("in_july")  # before anybody is given a role
-TODAY = dt.date(2026, 7, 11)
-SOWN = dt.date(2026, 4, 28)
-JOINT, WHORL, TASSEL, SILK = 5, 6, 7, 8
-
-
-def day(back: int) -> dt.date:
-    return TODAY - dt.timedelta(back)
-
-
-def rows(planting: Planting) -> list[tuple]:
-    """The intervals of a planting and what is drawn of it."""
-    kept = PlantingStage.objects.filter(planting=planting).order_by("enter_on")
-    found = kept.values_list("stage__order", "enter_on", "leave_on", "low_on", "high_on")
-    return [*found, Planting.objects.values_list("season", flat=True).get(pk=planting.pk)]
-
-
-def entered(planting: Planting, order: int) -> dt.date:
-    return PlantingStage.objects.get(planting=planting, stage__order=order).enter_on
 
 
 # -- what it does
@@ -265,55 +256,10 @@ def test_taken_back_twice_is_once(mei, slope):
     assert AuditEntry.objects.filter(verb="fields.report.undo").count() == 1
 
 
-def test_the_same_press_after_taking_it_back_is_another_report(mei, slope):
-    once = uuid.uuid4()
-    told = {"planting_uid": slope.uid, "stage_order": TASSEL, "on": day(1), "once": once}
-    first = report_stage(actor=mei, **told)
-    undo_report(actor=mei, report_uid=first.uid)
-    assert report_stage(actor=mei, **told).pk != first.pk
-
-
-STEPS = st.lists(
-    st.one_of(
-        st.tuples(st.just("report"), st.integers(4, 8), st.integers(-8, 8)),
-        st.tuples(st.just("undo"), st.integers(0, 9), st.just(0)),
-    ),
-    min_size=1,
-    max_size=9,
-)
-
-
-@settings(
-    max_examples=30,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
-@given(steps=STEPS)
-def test_only_what_stands_counts_in_whatever_order_it_was_told(mei, plant, steps):
-    Planting.objects.all().delete()
-    here, there = plant(mei, "东坡", SOWN), plant(mei, "西洼", SOWN)
-    usual = {order: SOWN + dt.timedelta(days[0]) for order, *days in here.season}
-    for verb, which, shift in steps:
-        reports = list(here.reports.order_by("pk"))
-        try:
-            if verb == "report":
-                on = usual[which] + dt.timedelta(shift)
-                report_stage(actor=mei, planting_uid=here.uid, stage_order=which, on=on)
-            elif reports:
-                undo_report(actor=mei, report_uid=reports[which % len(reports)].uid)
-        except DomainError:
-            continue
-    for report in here.reports.filter(state=ReportState.CONFIRMED).order_by("?"):
-        order = report.stage.order
-        report_stage(actor=mei, planting_uid=there.uid, stage_order=order, on=report.on)
-    assert not here.reports.filter(state=ReportState.WAITING).exists()
-    assert rows(here) == rows(there)
-
-
 # -- what goes along
 
 
-def test_a_corrected_start_takes_the_reports_along(mei, slope, told_of):
+def test_a_corrected_start_takes_the_reports_along(mei, slope):
     report_stage(actor=mei, planting_uid=slope.uid, stage_order=TASSEL, on=day(1))
     told = told_of(slope, started_on=dt.date(2026, 5, 4))
     change_planting(actor=mei, planting_uid=slope.uid, entry=told)
@@ -321,7 +267,7 @@ def test_a_corrected_start_takes_the_reports_along(mei, slope, told_of):
     assert entered(slope, TASSEL) == day(1)
 
 
-def test_nothing_is_sown_after_it_was_seen(mei, slope, told_of):
+def test_nothing_is_sown_after_it_was_seen(mei, slope):
     report_stage(actor=mei, planting_uid=slope.uid, stage_order=3, on=dt.date(2026, 5, 26))
     told = told_of(slope, started_on=dt.date(2026, 6, 1))
     with pytest.raises(StartAfterReport) as refused:
@@ -331,22 +277,24 @@ def test_nothing_is_sown_after_it_was_seen(mei, slope, told_of):
     assert slope.counted_from == SOWN
 
 
-@pytest.fixture
-def told_of():
-    """What is on record of a planting, with a change."""
+def test_a_report_that_does_not_count_holds_no_start_back(mei, technician_li, slope):
+    """Nor can it be confirmed once the start lies after it."""
+    may = dt.date(2026, 5, 3)
+    far = report_stage(actor=mei, planting_uid=slope.uid, stage_order=4, on=may)
+    told = told_of(slope, started_on=dt.date(2026, 5, 4))
+    assert change_planting(actor=mei, planting_uid=slope.uid, entry=told).counted_from > may
+    with pytest.raises(BeforeTheStart):
+        decide_report(actor=technician_li, report_uid=far.uid, confirm=True)
+    decide_report(actor=technician_li, report_uid=far.uid, confirm=False)
+    assert states() == [(ReportState.DECLINED, None)]
 
-    def entry(planting: Planting, **change: object) -> Entry:
-        return Entry(
-            **{
-                "crop_id": planting.crop_id,
-                "region_code": planting.region_id,
-                "plot": planting.plot,
-                "started_on": planting.started_on,
-                **change,
-            }
-        )
 
-    return entry
+def test_said_again_as_it_is_on_record_nothing_is_written(mei, slope):
+    before = Change.objects.count()
+    told = told_of(slope, plot=f" {slope.plot} ")
+    assert change_planting(actor=mei, planting_uid=slope.uid, entry=told) == slope
+    assert not AuditEntry.objects.filter(verb="fields.planting.change").exists()
+    assert Change.objects.count() == before
 
 
 def test_she_takes_her_reports_with_her_and_they_are_erased(mei, slope):
