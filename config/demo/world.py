@@ -31,6 +31,8 @@ APART: Final = dt.timedelta(hours=4)
 """One household after the other: text messages are limited by the hour."""
 TOLD: Final = 34
 """Households between two lines of progress."""
+PLOTS: Final = "demonstration 演示数据: plots 地块"
+"""Said when everybody is there and nothing has been sown."""
 
 Tell = Callable[[str], None]
 
@@ -98,20 +100,25 @@ def _build(tell: Tell, *, begun: bool) -> Made:
         _note(BEGUN)
     with clock.set_back(SETTLED):
         town = people.make_cast()
-    fields = Fields()
-    fields.of_cast(town)
-    count = len(town.accounts) + len(town.family)
-    heads = []
+    homes = []
     for house in villages.houses():
         if house.no % TOLD == 0:
             tell(f"demonstration 演示数据: households 农户 {house.no}/{villages.HOUSEHOLDS}")
-        account, people_there = _settle(house, fields)
-        heads.append(account)
-        count += people_there
+        with clock.set_back(SETTLED - house.no * APART):
+            homes.append((house, *people.make_house(house)))
+    alone = list(villages.people_alone())
     with clock.set_back(SETTLED):
-        for member, village in villages.people_alone():
+        for member, village in alone:
             people.register_alone(town.accounts[cast.AGENT.key], member, village)
-            count += 1
+    heads = [account for _house, account, _members in homes]
+    families = sum(1 + len(members) for _house, _account, members in homes)
+    count = len(town.accounts) + len(town.family) + families + len(alone)
+    tell(PLOTS)
+    fields = Fields()
+    fields.of_cast(town)
+    for house, account, members in homes:
+        plots = fields.of_house(house.no, account, members, crops.plots_of(house))
+        fields.tell(house.no, account, plots)
     fields.tell_too_early()
     fields.observe(town)
     tell("demonstration 演示数据: articles 文章")
@@ -123,15 +130,6 @@ def _build(tell: Tell, *, begun: bool) -> Made:
     _note(FINISHED)
     tell(f"demonstration 演示数据: {made}")
     return made
-
-
-def _settle(house: villages.House, fields: Fields) -> tuple[Account, int]:
-    """A household with its plots and what it has told of them; its head, and how many people."""
-    with clock.set_back(SETTLED - house.no * APART):
-        account, members = people.make_house(house)
-    plots = fields.of_house(house.no, account, members, crops.plots_of(house))
-    fields.tell(house.no, account, plots)
-    return account, 1 + len(members)
 
 
 @transaction.atomic

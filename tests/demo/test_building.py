@@ -6,6 +6,7 @@ import signal
 
 import pytest
 import time_machine
+from django.test import TestCase, override_settings
 
 from config import cli, start
 from config.demo import cast, news, world
@@ -18,7 +19,14 @@ from gengdu.fields.models import Observation, Planting, StageReport
 from gengdu.fields.queries.plantings import live_plantings, standing
 from gengdu.people.models import Account, Person
 from gengdu.people.tests.factories import register
-from tests.demo.story import FEW, JULY, nine_in_the_morning, person, quietly
+from tests.demo.story import (
+    FEW,
+    JULY,
+    lay_out_the_county,
+    nine_in_the_morning,
+    person,
+    quietly,
+)
 from tests.test_supervisor import free_ports, get, serve, serving, until
 
 
@@ -67,16 +75,39 @@ def interrupted():
     raise Stop
 
 
-DUE = {
-    dt.date(2026, 1, 15): "大棚番茄坐果期：保温、控湿、疏果",
-    dt.date(2026, 5, 15): "玉米出苗到三叶：查苗补苗，防地老虎",
-    dt.date(2026, 7, 10): "玉米大喇叭口期：看心叶，防玉米螟",
-    dt.date(2026, 10, 1): "玉米蜡熟到成熟：站秆扒皮晾晒，适当晚收",
-}
+@override_settings(GENGDU_DEMO=True)
+class TestTheYear(TestCase):
+    """At any time of the year something is in a window and told. Its people are there since New
+    Year, from a run that was interrupted: they are registered once for the four days."""
+
+    @classmethod
+    def setUpTestData(cls):
+        lay_out_the_county()
+        with time_machine.travel(nine_in_the_morning(dt.date(2026, 1, 1)), tick=False):
+            with pytest.raises(Stop):
+                world.build(tell=stop_before_plots)
+            assert not Planting.objects.exists()
+
+    def test_15_january(self):
+        holds(dt.date(2026, 1, 15), due="大棚番茄坐果期：保温、控湿、疏果")
+
+    def test_15_may(self):
+        holds(dt.date(2026, 5, 15), due="玉米出苗到三叶：查苗补苗，防地老虎")
+
+    def test_10_july(self):
+        holds(dt.date(2026, 7, 10), due="玉米大喇叭口期：看心叶，防玉米螟")
+
+    def test_1_october(self):
+        holds(dt.date(2026, 10, 1), due="玉米蜡熟到成熟：站秆扒皮晾晒，适当晚收")
 
 
-@pytest.mark.parametrize(("day", "due"), DUE.items(), ids=str)
-def test_at_any_time_of_the_year_something_is_in_a_window_and_told(demo, day, due):
+def stop_before_plots(line):
+    if line == world.PLOTS:
+        raise Stop
+
+
+def holds(day, due):
+    """Everybody has a season; the farmer is told what is due, his neighbour only the notices."""
     with time_machine.travel(nine_in_the_morning(day), tick=False):
         made, _said = quietly()
         live = Planting.objects.filter(ended_on__isnull=True).select_related("crop")
