@@ -5,7 +5,7 @@ import datetime as dt
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from django.db.models import Avg
 
@@ -54,11 +54,9 @@ class Normals:
 
     months: tuple[float, ...]
 
-    def round_the_year(self) -> dict[tuple[int, int], float]:
-        """(month, day) → temperature, for all 366 days (worked out once a season)."""
-        leap = dt.date(2000, 1, 1)
-        days = (leap + dt.timedelta(days=d) for d in range(366))
-        return {(day.month, day.day): self.on(day) for day in days}
+    def round_the_year(self) -> Mapping[tuple[int, int], float]:
+        """(month, day) → temperature, for all 366 days; worked out once for the same months."""
+        return _round_the_year(self)
 
     @cached_property
     def mid_months(self) -> tuple[float, ...]:
@@ -77,6 +75,13 @@ class Normals:
         place = (dt.date(2001, day.month, min(day.day, _LAST[day.month])) - _NEW_YEAR).days
         left, right, share = _between(place)
         return self.mid_months[left] + share * (self.mid_months[right] - self.mid_months[left])
+
+
+@lru_cache(maxsize=512)
+def _round_the_year(normals: Normals) -> Mapping[tuple[int, int], float]:
+    leap = dt.date(2000, 1, 1)
+    days = (leap + dt.timedelta(days=d) for d in range(366))
+    return {(day.month, day.day): normals.on(day) for day in days}
 
 
 def normals_of_stations() -> dict[str, Normals]:
