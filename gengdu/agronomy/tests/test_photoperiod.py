@@ -287,7 +287,7 @@ def test_thresholds_in_two_parts_keep_every_day_at_home(days, thresholds, data):
     plain = single.Clock(units)
     found = single.Run(single.Clock(slow), plain, 0, due, lead).days()
     before = single.enter_days(plain, start=0, credit=0.0, thresholds=thresholds)
-    if all(hundredths(u * s) >= 1 for u, s in days if u):
+    if all(hundredths(let) >= 1 for u, let in zip(units, slow, strict=True) if u):
         assert found == before
 
 
