@@ -82,6 +82,7 @@ ENTRIES: dict[str, Entry] = {
     "people:family_add": Entry("member", FORM),
     "people:family_member": Entry("owner", FORM, own=a_family_member),
     "people:family_remove": Entry("owner", POST, own=a_family_member),
+    "people:family_erase": Entry("owner", FORM, own=a_family_member),
     "people:privacy": Entry("member"),
     "people:consent": Entry("member", POST, args=("sms",)),
     "people:data": Entry("member", FORM),

@@ -194,18 +194,21 @@ def access_to(file: File, reader: uuid.UUID | None) -> Access:
     return owner.access(owner_uid=file.owner_uid, file_uid=file.uid, reader=reader)
 
 
-def usable_by(actor: uuid.UUID, uids: Iterable[uuid.UUID], kind: Kind) -> dict[uuid.UUID, File]:
-    """Those of the files that the account may put into a form: readable, of the kind, not broken.
+def readable_by(
+    reader: uuid.UUID | None, uids: Iterable[uuid.UUID], kind: Kind
+) -> dict[uuid.UUID, File]:
+    """Those of the files of the kind that the account may have, broken ones too.
 
     One query and, for what has an owner, the owner's word.
     """
-    rows = File.objects.filter(uid__in=list(uids), kind=kind).exclude(state=FileState.BROKEN)
-    return {file.uid: file for file in rows if access_to(file, actor) is not Access.NO}
+    rows = File.objects.filter(uid__in=list(uids), kind=kind)
+    return {file.uid: file for file in rows if access_to(file, reader) is not Access.NO}
 
 
-def files_by_uid(uids: Iterable[uuid.UUID], kind: Kind) -> dict[uuid.UUID, File]:
-    """Rows by uid for a form's list, without asking who may use them."""
-    return {file.uid: file for file in File.objects.filter(uid__in=list(uids), kind=kind)}
+def usable_by(actor: uuid.UUID, uids: Iterable[uuid.UUID], kind: Kind) -> dict[uuid.UUID, File]:
+    """Those that the account may put into a form: readable and not broken."""
+    found = readable_by(actor, uids, kind)
+    return {uid: file for uid, file in found.items() if file.state != FileState.BROKEN}
 
 
 def file_for(uid: uuid.UUID, reader: uuid.UUID | None) -> File | None:

@@ -42,6 +42,7 @@ urlpatterns = [
     path("me/family/add/", family.family_add, name="family_add"),
     path("me/family/<ref:uid>/", family.family_member, name="family_member"),
     path("me/family/<ref:uid>/remove/", family.family_remove, name="family_remove"),
+    path("me/family/<ref:uid>/erase/", family.family_erase, name="family_erase"),
     path("me/privacy/", privacy.privacy, name="privacy"),
     path("me/privacy/<slug:purpose>/", privacy.consent, name="consent"),
     path("me/data/", privacy.data, name="data"),

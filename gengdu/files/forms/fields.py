@@ -88,7 +88,7 @@ class FilesWidget(forms.Widget):
         context: dict[str, Any] = super().get_context(name, value, attrs)
         reader = self.actor.uid if self.actor else None
         pairs = [*as_sent(value).pairs, *((file.uid, file.text) for file in self.stored)]
-        files = queries.files_by_uid([uid for uid, _text in pairs], self.kind)
+        files = queries.readable_by(reader, [uid for uid, _text in pairs], self.kind)
         bulk = str(settings.GENGDU_BULK_ORIGIN)
         return {
             **context,

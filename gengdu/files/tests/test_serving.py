@@ -7,10 +7,13 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import time_machine
+from django import forms
+from django.utils.datastructures import MultiValueDict
 
 from gengdu.files import queries
 from gengdu.files.actions import attach_files
 from gengdu.files.enums import Kind
+from gengdu.files.forms import AttachmentsField, FilesSteps
 from gengdu.files.rules.passes import pass_for
 from gengdu.files.tests.making import PDF, give, picture, ready
 from gengdu.kit import clock
@@ -19,6 +22,12 @@ from gengdu.kit.ids import ref_of
 pytestmark = pytest.mark.django_db
 THING = uuid.UUID(int=7)
 LONG = PDF + b"0123456789" * 200_000
+
+
+class AttachmentsForm(FilesSteps, forms.Form):
+    """A form with a list of files."""
+
+    papers = AttachmentsField(required=False)
 
 
 def hang(actor, *files):
@@ -162,6 +171,23 @@ def test_a_pass_is_for_one_file(client, technician_li):
     client.sign_in(technician_li)
     for forged in ("x", "k1.", "k1.x", "k1." + "A" * 64, pass_for(key, technician_li.uid)[:-4]):
         assert fetch(client, f"{address}?pass={forged}").status_code == 404
+
+
+def test_a_form_shows_no_foreign_file_however_its_name_is_sent(board, technician_li, neighbour):
+    """What is sent is drawn again: of files that are not for the sender not even the words."""
+    foreign = give(neighbour, "患者名单.pdf", PDF, Kind.ATTACHMENT, text="谁也不该看见")
+    mine = give(technician_li, "通知.pdf", PDF, Kind.ATTACHMENT)
+    for asker, seen in ((technician_li, "通知.pdf"), (None, "")):
+        form = AttachmentsForm(
+            MultiValueDict({"papers": [ref_of(foreign.uid), ref_of(mine.uid)], "papers-up": [""]})
+        )
+        if asker is not None:
+            form.uploading(asker, "/console/write/")
+        assert not form.is_valid()
+        assert seen in str(form)
+        assert "患者名单" not in str(form)
+        assert "谁也不该看见" not in str(form)
+        assert ref_of(foreign.uid) not in str(form)
 
 
 def test_what_belongs_to_nothing_is_for_whoever_uploaded_it(client, technician_li, neighbour):

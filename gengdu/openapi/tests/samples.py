@@ -45,6 +45,7 @@ ENTRIES = {
     "api:family_add": token(FORM),
     "api:family_member": token(NEVER, SOME),
     "api:family_remove": token(NEVER, SOME),
+    "api:family_erase": token(POST, SOME),
     "api:consents": token(PAGE),
     "api:consent_give": token(NEVER, ("sms",)),
     "api:consent_withdraw": token(NEVER, ("sms",)),

@@ -75,10 +75,7 @@ def erase_account(*, actor: Account, sign_in: SignIn) -> Person:
         target=account,
         region_code=account.person.region_id,
     )
-    person = _erase_person(account.person_id)
-    merged = Person.objects.filter(merged_into=person).order_by("pk")
-    for key in list(merged.values_list("pk", flat=True)):
-        _erase_person(key)
+    person = _erase_whole(account.person_id)
     _erase_credentials(account)
     AssistCode.objects.filter(phone_blind__in=queries.phone_blinds(phone)).delete()
     forget_number(phone=phone)
@@ -87,7 +84,10 @@ def erase_account(*, actor: Account, sign_in: SignIn) -> Person:
 
 @transaction.atomic
 def erase_family_member(*, actor: Account, sign_in: SignIn, person_uid: uuid.UUID) -> Person:
-    """Erase somebody the actor acts for (recently confirmed), like `erase_account`."""
+    """Erase somebody the actor acts for, added by mistake say, like `erase_account`.
+
+    Needs a recent confirmation; NotFound for oneself, for who has an account, and once it is done.
+    """
     require(rules.recently_confirmed(sign_in, clock.now()), ConfirmFirst)
     rows = queries.someone_acted_for(actor, person_uid).select_for_update(of=("self",))
     person = rows.exclude(pk=actor.person_id).first()
@@ -99,7 +99,16 @@ def erase_family_member(*, actor: Account, sign_in: SignIn, person_uid: uuid.UUI
         target=person,
         region_code=person.region_id,
     )
-    return _erase_person(person.pk)
+    return _erase_whole(person.pk)
+
+
+def _erase_whole(key: int) -> Person:
+    """The person with the entries that were merged into them."""
+    person = _erase_person(key)
+    merged = Person.objects.filter(merged_into=person).order_by("pk")
+    for each in list(merged.values_list("pk", flat=True)):
+        _erase_person(each)
+    return person
 
 
 def _erase_person(key: int) -> Person:

@@ -11,7 +11,7 @@ from gengdu.people import queries
 from gengdu.people.actions.consents import give_consent
 from gengdu.people.actions.households import add_family_member
 from gengdu.people.actions.merging import merge_people, preview_merge, undo_merge
-from gengdu.people.actions.privacy import erase_account
+from gengdu.people.actions.privacy import erase_account, erase_family_member
 from gengdu.people.errors import CannotMerge, UndoTooLate
 from gengdu.people.models import Consent, Merge, Person
 from gengdu.people.registry import mergers
@@ -113,6 +113,16 @@ def test_after_an_erasure_there_is_nothing_to_give_back(station_manager, mei, tw
     with pytest.raises(UndoTooLate):
         undo_merge(actor=station_manager, merge_uid=merge.uid)
     assert Person.objects.get(pk=twin.pk).name() == ""
+
+
+def test_a_family_member_is_erased_with_what_was_merged_into_them(station_manager, mei, client):
+    kept, gone = (add_family_member(actor=mei, name="陈大山") for _ in range(2))
+    merge_people(actor=station_manager, **pair(kept, gone))
+    sign_in = client.sign_in(mei).sign_in
+    erase_family_member(actor=mei, sign_in=sign_in, person_uid=kept.uid)
+    for person in (kept, gone):
+        assert Person.objects.get(pk=person.pk).name() == ""
+        assert Person.objects.get(pk=person.pk).erased_at is not None
 
 
 @pytest.mark.parametrize("case", ["self", "account", "again", "onto merged"])

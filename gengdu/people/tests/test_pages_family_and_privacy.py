@@ -1,12 +1,15 @@
 """家里人 and privacy: whom one looks after, what one agreed to, what is kept."""
 
+import datetime as dt
 import json
 import uuid
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from gengdu.audit.models import AuditEntry
+from gengdu.kit.clock import now
 from gengdu.people.models import Account, Consent, Person
 from gengdu.people.tests.browser import Browser
 from gengdu.people.tests.factories import FamilyMemberFactory, register
@@ -74,7 +77,43 @@ def test_somebody_leaves_the_house_and_stays_a_person(hers, mei):
     assert housemates(mei) == []
 
 
-@pytest.mark.parametrize("page", ["family_member", "family_remove"])
+def test_who_was_added_by_mistake_is_erased_after_a_question(hers, mei):
+    father = FamilyMemberFactory(actor=mei, name="陈大山")
+    address = reverse("people:family_erase", args=[father.uid])
+    member = hers.get(reverse("people:family_member", args=[father.uid])).content.decode()
+    assert "加错了？" in member
+    assert f'href="{address}"' in member
+    question = hers.get(address)
+    html = question.content.decode()
+    assert "删除陈大山？" in html
+    assert "不能恢复" in html
+    assert question["Cache-Control"] == "no-store"
+    assert housemates(mei) == ["陈大山"]  # looking erases nobody
+    answer = hers.post(address)
+    assert (answer.status_code, answer["Location"]) == (303, "/me/family/")
+    assert "已删除。" in hers.get("/me/family/").content.decode()
+    assert "陈大山" not in hers.get("/me/family/").content.decode()
+    father.refresh_from_db()
+    assert (father.name(), father.birth_year) == ("", None)
+    assert father.erased_at is not None
+    assert AuditEntry.objects.filter(verb="people.person.erase").count() == 1
+    for again in (hers.post(address), hers.get(address)):  # pressed twice: nobody is there
+        assert again.status_code == 404
+    assert AuditEntry.objects.filter(verb="people.person.erase").count() == 1
+
+
+def test_control_13_nobody_is_erased_without_saying_again_who_asks(hers, mei):
+    father = FamilyMemberFactory(actor=mei, name="陈大山")
+    address = reverse("people:family_erase", args=[father.uid])
+    with time_machine.travel(now() + dt.timedelta(minutes=11), tick=False):
+        for answer in (hers.get(address), hers.post(address)):
+            assert answer.status_code == 302
+            assert answer["Location"] == f"/me/confirm/?next={address.replace('/', '%2F')}"
+    father.refresh_from_db()
+    assert father.name() == "陈大山"
+
+
+@pytest.mark.parametrize("page", ["family_member", "family_remove", "family_erase"])
 def test_a_foreign_house_is_not_there(hers, jilin, page):
     zhao = register("赵广田").account
     theirs = FamilyMemberFactory(actor=zhao, name="赵老爷子")
@@ -86,8 +125,11 @@ def test_a_foreign_house_is_not_there(hers, jilin, page):
 
 
 def test_oneself_is_no_family_member(hers, mei):
-    address = reverse("people:family_member", args=[mei.person.uid])
-    assert hers.get(address).status_code == 404
+    for page in ("family_member", "family_erase"):
+        address = reverse(f"people:{page}", args=[mei.person.uid])
+        assert hers.get(address).status_code == 404
+        assert hers.post(address).status_code == 404
+    assert Person.objects.get(pk=mei.person_id).erased_at is None
 
 
 def test_who_has_an_own_account_cannot_be_changed_by_others(hers, mei):
@@ -98,6 +140,8 @@ def test_who_has_an_own_account_cannot_be_changed_by_others(hers, mei):
     assert "陈建国" in html
     assert address not in html
     assert hers.get(address).status_code == 404
+    assert hers.post(reverse("people:family_erase", args=[son.person.uid])).status_code == 404
+    assert Person.objects.get(pk=son.person_id).erased_at is None
 
 
 def test_a_house_of_thirty_costs_no_more_questions_than_one_of_two(

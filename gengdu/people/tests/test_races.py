@@ -8,12 +8,13 @@ from django.db import connections
 
 from gengdu.audit.models import AuditEntry
 from gengdu.kit.clock import now
+from gengdu.kit.errors import NotFound
 from gengdu.people import queries
 from gengdu.people.actions.consents import give_consent, withdraw_consent
 from gengdu.people.actions.credentials import change_phone, disable_account
 from gengdu.people.actions.households import add_family_member, move_home, remove_family_member
 from gengdu.people.actions.merging import merge_people, undo_merge
-from gengdu.people.actions.privacy import erase_account
+from gengdu.people.actions.privacy import erase_account, erase_family_member
 from gengdu.people.actions.registration import enrol, issue_assist_code, issue_enrolment
 from gengdu.people.actions.second_factor import (
     apply_second_factor_reset,
@@ -91,6 +92,20 @@ def test_a_house_that_moves_to_two_villages_is_in_one(mei):
     household = Person.objects.get(pk=mei.person_id).household
     members = set(queries.members_of(household.pk).values_list("region_id", flat=True))
     assert members == {household.region_id}
+
+
+def test_a_family_member_erased_twice_at_once_is_erased_once(mei, client):
+    grandpa = add_family_member(actor=mei, name="陈大山")
+    sign_in = client.sign_in(mei).sign_in
+    ends = at_once(
+        *[
+            lambda: erase_family_member(actor=mei, sign_in=sign_in, person_uid=grandpa.uid)
+            for _press in range(4)
+        ]
+    )
+    assert sorted(str(end) for end in ends if end is NotFound) == [str(NotFound)] * 3
+    assert AuditEntry.objects.filter(verb="people.person.erase").count() == 1
+    assert Person.objects.get(pk=grandpa.pk).erased_at is not None
 
 
 def test_who_is_erased_while_the_house_moves_lives_where_the_house_is(mei, client):

@@ -15,12 +15,18 @@ from gengdu.people.actions.households import (
     remove_family_member,
     update_family_member,
 )
+from gengdu.people.actions.privacy import erase_family_member
 from gengdu.people.forms.mine import FamilyForm
 from gengdu.people.queries import pages
-from gengdu.people.views.parts import me, member_page, see, show
+from gengdu.people.views.parts import confirmed_page, me, member_page, see, show, sign_in_of
 from gengdu.shell.flash import say
 
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
+ERASED = _(
+    "Name, year of birth, plots and all else that is kept about %(name)s is erased and does not"
+    " come back. This is for somebody who was added by mistake. Who only lives elsewhere now is"
+    " taken out of your family instead: then nothing is deleted."
+)
 
 
 @require_safe
@@ -64,6 +70,25 @@ def family_remove(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Somebody lives in a house of their own from now on."""
     remove_family_member(actor=me(request), person_uid=uid)
     return _back(_("Removed from your family."))
+
+
+@GET_POST
+@confirmed_page
+def family_erase(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """`/me/family/<ref>/erase/`: says what goes, then erases somebody who was added by mistake."""
+    account = me(request)
+    if request.method == "POST":
+        erase_family_member(actor=account, sign_in=sign_in_of(request), person_uid=uid)
+        return _back(_("Erased."))
+    name = pages.family_member(account, uid).name()
+    context = {
+        "heading": _("Erase %(name)s?") % {"name": name},
+        "consequence": ERASED % {"name": name},
+        "action_label": _("Erase %(name)s") % {"name": name},
+        "back_url": reverse("people:family_member", args=[uid]),
+        "danger": True,
+    }
+    return render(request, "shell/confirm.html", context)
 
 
 def _back(words: Promise) -> HttpResponse:

@@ -10,12 +10,12 @@ from pydantic import Field, model_validator
 from gengdu.access.api.bearer import Member, actor_of, device, sign_in_of
 from gengdu.access.api.door import proving
 from gengdu.access.api.doors import CodeOut, Phone, Session, Work
-from gengdu.access.api.schemas import In
+from gengdu.access.api.schemas import In, Ref
 from gengdu.kit import clock, trace
 from gengdu.kit.errors import require
 from gengdu.people import queries, rules
 from gengdu.people.actions.credentials import change_password, change_phone
-from gengdu.people.actions.privacy import export_own_data
+from gengdu.people.actions.privacy import erase_family_member, export_own_data
 from gengdu.people.actions.sign_ins import confirm_code, confirm_password
 from gengdu.people.errors import ConfirmFirst, SecondStepFirst
 from gengdu.sms.actions import send_code
@@ -120,6 +120,13 @@ def data(request: HttpRequest) -> dict[str, object]:
     """Taking it is written down."""
     _require_confirmed(request)
     return export_own_data(actor=actor_of(request), sign_in=sign_in_of(request))
+
+
+@router.post("/me/family/{ref:uid}/erase", response={204: None}, summary="Erase somebody")
+def family_erase(request: HttpRequest, uid: Ref) -> None:
+    """Somebody of the house who was added by mistake: name, plots and all else goes, for good."""
+    _require_confirmed(request)
+    erase_family_member(actor=actor_of(request), sign_in=sign_in_of(request), person_uid=uid)
 
 
 def _require_confirmed(request: HttpRequest) -> None:

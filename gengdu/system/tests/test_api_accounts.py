@@ -10,6 +10,7 @@ from gengdu.access.models import ApiToken
 from gengdu.access.tests.programs import Program, problem
 from gengdu.audit.models import AuditEntry
 from gengdu.kit import clock
+from gengdu.kit.ids import ref_of
 from gengdu.people.models import Account, SignIn
 from gengdu.people.tests.factories import PASSWORD, new_phone
 from gengdu.sms.models import Code
@@ -132,6 +133,21 @@ def test_a_number_is_changed_once_with_one_key(joined):
             assert joined.ask("PUT", "/me/phone", body, keyed).status_code == 204
     assert Account.objects.get().phone() == new
     assert AuditEntry.objects.filter(verb="people.account.change_phone").count() == 1
+
+
+def test_control_13_somebody_added_by_mistake_is_erased_only_after_confirming(joined, neighbour):
+    added = joined.post("/me/family", {"name": "陈大山"}).json()
+    path = f"/me/family/{added['ref']}/erase"
+    with later(11):
+        assert problem(joined.post(path)) == (403, "people.confirm_first")
+        assert [one["name"] for one in joined.get("/me/family").json()["items"]] == ["陈大山"]
+    me = Account.objects.exclude(pk=neighbour.pk).get().person
+    for foreign in (neighbour.person, me):
+        assert joined.post(f"/me/family/{ref_of(foreign.uid)}/erase").status_code == 404
+    assert joined.post(path).status_code == 204
+    assert joined.get("/me/family").json()["items"] == []
+    assert problem(joined.post(path)) == (404, "not_found")
+    assert AuditEntry.objects.filter(verb="people.person.erase").count() == 1
 
 
 def test_control_38_ones_data_is_ones_own_and_taking_it_is_written_down(joined):
