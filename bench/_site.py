@@ -113,7 +113,7 @@ class Site:
                 except OSError:
                     continue
                 parents[int(entry.name)] = int(stat.rpartition(")")[2].split()[1])
-                found[int(entry.name)] = line.strip()[-24:]
+                found[int(entry.name)] = line.replace(f" {self.folder}", "").strip()[-24:]
         ours = {self.process.pid}
         while more := {pid for pid, parent in parents.items() if parent in ours} - ours:
             ours |= more

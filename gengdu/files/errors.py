@@ -85,12 +85,24 @@ class NoRoom(DomainError):
     message = _("There is no room for files now. Please tell the operator.")
 
 
+class TooMuchUnused(Conflict):
+    """One person's files that nothing uses take too much room."""
+
+    code = "files.unused"
+    message = _(
+        "You have sent more than %(most)s MB of files that nothing uses yet. Please save what"
+        " you are writing first. What is not used goes by itself after a week."
+    )
+
+
 class TicketRefused(DomainError):
-    """The page that allowed the upload is too old, or its account is closed."""
+    """The page that allowed the upload is too old, or whoever opened it has signed out."""
 
     code = "files.ticket"
     status = 403
-    message = _("This page has been open for too long. Please load it again.")
+    message = _(
+        "You have signed out, or this page has been open for too long. Please load it again."
+    )
 
 
 class OtherBytes(Conflict):

@@ -68,6 +68,12 @@ class File(models.Model):
         indexes = [
             models.Index(fields=["owner_kind", "owner_uid", "position"], name="files_of_an_owner"),
             models.Index(fields=["loose_since"], name="files_loose"),
+            # What somebody has sent and not used: asked with every upload.
+            models.Index(
+                fields=["made_by_uid"],
+                condition=Q(loose_since__isnull=False),
+                name="files_loose_of_somebody",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -77,6 +83,34 @@ class File(models.Model):
     def is_waiting(self) -> bool:
         """Whether its sizes are still to be made."""
         return self.state == FileState.WAITING
+
+
+class Stray(models.Model):
+    """Bytes in the storage for which no other row stands: not yet, or no more.
+
+    Written before bytes come and before they go, away when that is done: what a crash leaves is
+    found here by night, without a look at the whole storage.
+    """
+
+    key = ByteOrderCharField(_("random name"), max_length=26, unique=True)
+    made_by_uid = models.UUIDField(_("uploaded by"), null=True)
+    """Whose unused files they count among while they come; None for what goes."""
+    size = models.PositiveBigIntegerField(_("size in bytes"), default=0)
+    since = models.DateTimeField(_("since"), default=clock.now, db_index=True)
+
+    class Meta:
+        verbose_name = _("stray bytes")
+        verbose_name_plural = _("stray bytes")
+        indexes = [
+            models.Index(
+                fields=["made_by_uid"],
+                condition=Q(made_by_uid__isnull=False),
+                name="files_coming_of_somebody",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.key
 
 
 class Rendition(models.Model):

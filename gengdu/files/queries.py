@@ -8,12 +8,12 @@ from itertools import groupby
 from typing import Any, Final
 
 from django.conf import settings
-from django.db.models import UUIDField
+from django.db.models import Sum, UUIDField
 from django.urls import reverse
 from django.utils.http import urlencode
 
 from gengdu.files.enums import Access, FileState, Kind
-from gengdu.files.models import File, Rendition
+from gengdu.files.models import File, Rendition, Stray
 from gengdu.files.registry import owners
 from gengdu.files.rules.formats import words_of
 from gengdu.files.rules.passes import pass_for
@@ -215,6 +215,13 @@ def file_for(uid: uuid.UUID, reader: uuid.UUID | None) -> File | None:
     """The file, where this account may have it."""
     file = File.objects.filter(uid=uid).first()
     return file if file is not None and access_to(file, reader) is not Access.NO else None
+
+
+def unused_bytes(account_uid: uuid.UUID) -> int:
+    """Of what somebody has sent: what belongs to nothing, and what is just coming."""
+    loose = File.objects.filter(made_by_uid=account_uid, loose_since__isnull=False)
+    coming = Stray.objects.filter(made_by_uid=account_uid)
+    return sum(rows.aggregate(sum=Sum("size"))["sum"] or 0 for rows in (loose, coming))
 
 
 def uploaded_by(account_uid: uuid.UUID) -> list[dict[str, object]]:

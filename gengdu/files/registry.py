@@ -25,5 +25,6 @@ class Owner(Protocol):
 
 
 owners: Registry[Owner] = Registry("file owners")
-accounts: Registry[Callable[[uuid.UUID], bool]] = Registry("living accounts")
-"""Whether an account may still upload; nobody registered: nobody may."""
+accounts: Registry[Callable[[uuid.UUID, uuid.UUID], bool]] = Registry("signed-in accounts")
+"""Whether an account (its uid) is there, not disabled, and this sign-in of its (uid) has not ended:
+only so long a ticket counts. Nobody registered: none does."""

@@ -13,5 +13,5 @@ def make_renditions(file_id: int) -> str:
 
 @task("files.sweep", queue=Queue.BULK, every="daily 03:50")
 def sweep() -> list[int]:
-    """Clear away what nobody claimed and what no row knows."""
+    """Clear away what nobody claimed and for what no row stands."""
     return list(actions.sweep())

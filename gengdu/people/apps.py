@@ -43,7 +43,7 @@ class PeopleConfig(AppConfig):
         from gengdu.people.actions.uploads import OwnFiles
         from gengdu.people.registry import personal_data
 
-        accounts.register("people", queries.is_living_account)
+        accounts.register("people", queries.is_signed_in)
         personal_data.register("files", OwnFiles())
 
     def _register_pages(self) -> None:

@@ -1,7 +1,8 @@
 """Take files in, give them to their owners, make sizes, clear away.
 
-`store_file`, `describe_file`, `attach_files`, `detach_files`, `remove_file` are for apps above;
-`make_renditions` and `sweep` are the worker's; `erase_files_of` is for erasing an account.
+`issue_ticket`, `store_file`, `describe_file`, `attach_files`, `detach_files` and `remove_file` are
+for apps above; `make_renditions` and `sweep` are the worker's; `erase_files_of` is for erasing an
+account.
 """
 
 from gengdu.files.actions.owning import (
@@ -12,7 +13,7 @@ from gengdu.files.actions.owning import (
     remove_file,
 )
 from gengdu.files.actions.renditions import make_renditions
-from gengdu.files.actions.storing import store_file
+from gengdu.files.actions.storing import issue_ticket, store_file
 from gengdu.files.actions.sweeping import sweep
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "describe_file",
     "detach_files",
     "erase_files_of",
+    "issue_ticket",
     "make_renditions",
     "remove_file",
     "store_file",

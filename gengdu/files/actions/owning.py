@@ -12,9 +12,9 @@ from gengdu.audit import actions as audit
 from gengdu.changes import actions as changes
 from gengdu.changes.enums import Op
 from gengdu.files.actions.storing import Actor
+from gengdu.files.actions.straying import let_go
 from gengdu.files.enums import FileState
 from gengdu.files.errors import NotReady, UsedElsewhere
-from gengdu.files.gateways import storage
 from gengdu.files.models import LONGEST_TEXT, File, Rendition
 from gengdu.files.registry import owners
 from gengdu.kit import clock
@@ -158,12 +158,7 @@ def discard(*, files: Sequence[File]) -> None:
     for file in files:
         changes.record(file, op=Op.DELETE, region_code=file.region_code)
     File.objects.filter(pk__in=[file.pk for file in files]).delete()
-    transaction.on_commit(lambda: _drop_all(keys), robust=True)
-
-
-def _drop_all(keys: Iterable[str]) -> None:
-    for key in keys:
-        storage.drop(key)
+    let_go(keys=keys)
 
 
 def _own_loose(actor: Actor, file_uid: uuid.UUID) -> File:

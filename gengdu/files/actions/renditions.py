@@ -6,6 +6,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 
 from gengdu.changes import actions as changes
+from gengdu.files.actions.straying import drop, expect, let_go, take_in
 from gengdu.files.enums import FileState, Kind
 from gengdu.files.gateways import storage
 from gengdu.files.models import File, Rendition, new_key
@@ -19,7 +20,7 @@ LARGEST: Final = 2560
 def make_renditions(*, file_id: int) -> str:
     """Make all sizes of a waiting picture, then let the upload go; returns how the file stands.
 
-    Safe to repeat: what a crash left half-made has no row, and goes by night. The upload goes
+    Safe to repeat: what a crash left half-made is a stray, and goes by night. The upload goes
     with everything the camera wrote into it.
     """
     file = File.objects.filter(pk=file_id, kind=Kind.PICTURE).first()
@@ -30,10 +31,10 @@ def make_renditions(*, file_id: int) -> str:
         state = _make(file, made)
         kept = _finish(file_id, state, made)
     except BaseException:
-        _drop(made)
+        drop(keys=[each.key for each in made])
         raise
     if not kept:
-        _drop(made)
+        drop(keys=[each.key for each in made])
     return state
 
 
@@ -52,9 +53,10 @@ def _make(file: File, made: list[Rendition]) -> FileState:
                         size=len(size.content),
                     )
                 )
+                expect(key=made[-1].key)
                 storage.keep(made[-1].key, ContentFile(size.content))
     except (imaging.Unreadable, FileNotFoundError):
-        _drop(made)
+        drop(keys=[each.key for each in made])
         made.clear()
         return FileState.BROKEN
     return FileState.READY
@@ -71,11 +73,7 @@ def _finish(file_id: int, state: FileState, made: list[Rendition]) -> bool:
         file.width, file.height = made[-1].width, made[-1].height
     file.save(update_fields=["state", "width", "height"])
     Rendition.objects.bulk_create(made)
+    take_in(keys=[each.key for each in made])
     changes.record(file, region_code=file.region_code)
-    transaction.on_commit(lambda: storage.drop(file.key), robust=True)
+    let_go(keys=[file.key])
     return True
-
-
-def _drop(made: list[Rendition]) -> None:
-    for rendition in made:
-        storage.drop(rendition.key)

@@ -14,15 +14,14 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from gengdu.files import queries
-from gengdu.files.actions import store_file
-from gengdu.files.actions.storing import Actor
+from gengdu.files.actions import issue_ticket, store_file
+from gengdu.files.actions.storing import Writer
 from gengdu.files.enums import Kind
 from gengdu.files.forms.uploads import rows_of
 from gengdu.files.models import LONGEST_TEXT, File
 from gengdu.files.rules.documents import MIB
 from gengdu.files.rules.formats import MOST_BYTES, TAKEN, accepted
-from gengdu.files.rules.passes import ticket_for
-from gengdu.kit.errors import DomainError
+from gengdu.kit.errors import DomainError, TooMany
 from gengdu.kit.ids import ref_of, uid_of, uuid7
 from gengdu.regions.forms import PlaceSteps
 
@@ -45,7 +44,7 @@ class FilesWidget(forms.Widget):
     template_name = "files/_files.html"
     use_fieldset = True
     needs_multipart_form = True
-    actor: Actor | None = None
+    actor: Writer | None = None
     address = ""
 
     def __init__(self, kind: Kind, attrs: dict[str, Any] | None = None) -> None:
@@ -102,9 +101,16 @@ class FilesWidget(forms.Widget):
             "most_mb": MOST_BYTES[self.kind] // MIB,
             "once": uuid7(),
             "upload_url": f"{bulk}{reverse('files:upload')}",
-            "ticket": ticket_for(reader) if reader else "",
+            **self._ticket(),
             "form_url": f"{bulk}{self.address}" if self.address else "",
         }
+
+    def _ticket(self) -> dict[str, str]:
+        """What the script sends with each file, or why there is none."""
+        try:
+            return {"ticket": issue_ticket(actor=self.actor) if self.actor else ""}
+        except TooMany as refusal:
+            return {"why_not": refusal.words()}
 
     def format_value(self, value: Any) -> Any:
         """Left as it is."""
@@ -183,7 +189,7 @@ class FilesField(forms.Field):
         assert isinstance(self.widget, FilesWidget)  # noqa: S101 - for the type checker
         return self.widget
 
-    def uploading(self, actor: Actor, address: str = "") -> None:
+    def uploading(self, actor: Writer, address: str = "") -> None:
         """Who fills the form in, and the path it is at (for browsers without script)."""
         self._widget.actor = actor
         self._widget.address = address
@@ -272,7 +278,7 @@ class AttachmentsField(FilesField):
 class FilesSteps(PlaceSteps):
     """A base of a form with files: adding and moving them is no submission of the form."""
 
-    def uploading(self, actor: Actor, address: str = "") -> None:
+    def uploading(self, actor: Writer, address: str = "") -> None:
         """Tell every field of files who fills the form in, and at which path."""
         for field in self.fields.values():
             if isinstance(field, FilesField):

@@ -53,13 +53,13 @@ class UploadForm(ActionForm):
         """The form of a request; its body is read only for a good ticket and a fair length."""
         holder = holder_of(ticket)
         early: DomainError | None = None
-        if holder is None or not any(lives(holder) for lives in accounts):
+        if holder is None or not any(counts(holder.account, holder.sign_in) for counts in accounts):
             early = TicketRefused()
         elif int(request.META.get("CONTENT_LENGTH") or 0) > max(MOST_BYTES.values()) + AROUND:
             early = FileTooHeavy(most=max(MOST_BYTES.values()) // MIB)
         form = cls() if early else cls(request.POST, request.FILES)
         form.early = early
-        form.uploader = Uploader(holder or uuid.UUID(int=0))
+        form.uploader = Uploader(holder.account if holder else uuid.UUID(int=0))
         return form
 
     def accept(self, action: Callable[[dict[str, Any]], object]) -> bool:

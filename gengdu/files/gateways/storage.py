@@ -6,7 +6,6 @@ Nothing is read by its path from outside: the storage has no address of its own.
 import os
 import shutil
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -75,14 +74,3 @@ def clear_incoming(older_than: float) -> int:
     for path in found:
         path.unlink(missing_ok=True)
     return len(found)
-
-
-def paths() -> Iterator[str]:
-    """The paths of all that is stored, folder by folder."""
-    storage = store()
-    if not storage.exists(""):
-        return
-    for first in storage.listdir("")[0]:
-        for second in storage.listdir(first)[0]:
-            folder = f"{first}/{second}"
-            yield from (f"{folder}/{name}" for name in storage.listdir(folder)[1])

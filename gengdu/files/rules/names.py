@@ -6,19 +6,12 @@ from pathlib import PurePosixPath
 
 from gengdu.files.models import LONGEST_NAME
 
-_PATH = re.compile(r"[0-9a-z]{2}/[0-9a-z]{2}/([0-9a-z]{26})")
 _UNFIT = re.compile(r'[<>:"|?*\\/%#]+')
 
 
 def path_of(key: str) -> str:
     """Where the bytes lie in the storage: two levels of folders keep each of them small."""
     return f"{key[:2]}/{key[2:4]}/{key}"
-
-
-def key_at(path: str) -> str:
-    """The key of a path in the storage, "" for a path that is none of ours."""
-    match = _PATH.fullmatch(path)
-    return match[1] if match and path_of(match[1]) == path else ""
 
 
 def ending_of(name: str) -> str:

@@ -6,6 +6,7 @@ the way, so nobody but us can read from one whose pass it is.
 """
 
 import uuid
+from dataclasses import dataclass
 from typing import Final
 
 from gengdu.kit import clock, vault
@@ -15,14 +16,24 @@ TICKET_LASTS: Final = 12 * 3600
 PASS_LASTS: Final = 3600
 
 
-def ticket_for(account_uid: uuid.UUID) -> str:
-    """A ticket for uploads, good for the time an editor has a page open."""
-    return _sealed("files.upload", account_uid)
+@dataclass(frozen=True)
+class Holder:
+    """Who may upload with a ticket, and the sign-in with which it ends."""
+
+    account: uuid.UUID
+    sign_in: uuid.UUID
 
 
-def holder_of(ticket: str) -> uuid.UUID | None:
-    """Whose ticket it is; None when it is forged or too old."""
-    return _opened("files.upload", ticket, TICKET_LASTS)
+def ticket_for(holder: Holder) -> str:
+    """A ticket for uploads, good for the time an editor has a page open and is signed in."""
+    return _sealed("files.upload", holder.account, holder.sign_in)
+
+
+def holder_of(ticket: str) -> Holder | None:
+    """Whose ticket it is; None when it is forged or too old. Whether it still counts says
+    `registry.accounts`."""
+    uids = _opened("files.upload", ticket, TICKET_LASTS)
+    return Holder(*uids) if uids else None
 
 
 def pass_for(key: str, reader: uuid.UUID) -> str:
@@ -32,19 +43,21 @@ def pass_for(key: str, reader: uuid.UUID) -> str:
 
 def reader_of(key: str, text: str) -> uuid.UUID | None:
     """Whose pass it is for this very file; None when it is forged or too old."""
-    return _opened(f"files.read.{key}", text, PASS_LASTS)
+    uids = _opened(f"files.read.{key}", text, PASS_LASTS)
+    return uids[0] if uids else None
 
 
-def _sealed(purpose: str, account_uid: uuid.UUID) -> str:
-    return vault.ring().seal(f"{_seconds()} {ref_of(account_uid)}", bound_to=purpose)
+def _sealed(purpose: str, *uids: uuid.UUID) -> str:
+    said = " ".join([str(_seconds()), *map(ref_of, uids)])
+    return vault.ring().seal(said, bound_to=purpose)
 
 
-def _opened(purpose: str, text: str, lasts: int) -> uuid.UUID | None:
+def _opened(purpose: str, text: str, lasts: int) -> list[uuid.UUID]:
     try:
-        made, _blank, ref = vault.ring().open(text, bound_to=purpose).partition(" ")
+        made, *refs = vault.ring().open(text, bound_to=purpose).split(" ")
     except vault.VaultError:
-        return None
-    return uid_of(ref) if _seconds() - int(made) <= lasts else None
+        return []
+    return list(map(uid_of, refs)) if _seconds() - int(made) <= lasts else []
 
 
 def _seconds() -> int:

@@ -5,6 +5,7 @@ import struct
 import uuid
 import zipfile
 import zlib
+from pathlib import Path
 
 from django.core.files.base import ContentFile
 from django.test import TestCase
@@ -13,7 +14,7 @@ from PIL import Image
 from gengdu.files.actions import make_renditions, store_file
 from gengdu.files.enums import Kind
 from gengdu.files.gateways import storage
-from gengdu.files.models import File
+from gengdu.files.models import File, Stray
 from gengdu.jobs.models import Job
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -90,12 +91,13 @@ def ready(actor, **kwargs):
 
 def kept():
     """Paths of all bytes that are stored."""
-    return sorted(storage.paths())
+    place = Path(storage.store().location)
+    return sorted(str(p.relative_to(place)) for p in place.rglob("*") if p.is_file())
 
 
 def nothing_left():
     """Neither rows nor bytes."""
-    return not File.objects.exists() and kept() == []
+    return not File.objects.exists() and not Stray.objects.exists() and kept() == []
 
 
 def jobs():

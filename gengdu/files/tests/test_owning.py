@@ -7,6 +7,7 @@ import uuid
 
 import pytest
 import time_machine
+from django.core.files.base import ContentFile
 from django.db import connections
 
 from gengdu.audit.models import AuditEntry
@@ -21,9 +22,10 @@ from gengdu.files.actions import (
     remove_file,
     sweep,
 )
+from gengdu.files.actions.straying import expect
 from gengdu.files.enums import Access, Kind
 from gengdu.files.gateways import storage
-from gengdu.files.models import File
+from gengdu.files.models import File, Stray
 from gengdu.files.rules.names import path_of
 from gengdu.files.tests.making import PDF, give, kept, nothing_left, picture, ready
 from gengdu.kit import clock
@@ -201,21 +203,53 @@ def test_by_night_what_nobody_claimed_goes(
     assert sweep() == (0, 0)
 
 
-def test_by_night_bytes_without_a_row_go(technician_li, shelf):
+def test_by_night_bytes_without_a_row_go(technician_li):
     file = give(technician_li)
     make_renditions(file_id=file.pk)  # its upload lies there still: nothing was committed here
-    stray = shelf / "ab" / "cd" / ("abcd" + "0" * 22)
-    stray.parent.mkdir(parents=True)
-    for path in (stray, stray.with_name("notes.txt")):
-        path.write_bytes(b"x")
+    stray, coming = "ab" * 13, "cd" * 13
+    for key in (stray, coming):
+        expect(key=key, made_by_uid=technician_li.uid, size=1)
+        storage.keep(key, ContentFile(b"x"))
     assert sweep() == (0, 0)  # young ones are being written perhaps
-    yesterday = clock.now().timestamp() - 2 * 86400
-    for path in shelf.rglob("*"):
-        if path.is_file():
-            os.utime(path, (yesterday, yesterday))
-    assert sweep() == (0, 3)
-    assert kept() == sorted(path_of(r.key) for r in file.renditions.all())
-    assert storage.store().exists(kept()[0])
+    yesterday = clock.now() - dt.timedelta(days=2)
+    Stray.objects.exclude(key=coming).update(since=yesterday)
+    assert sweep() == (0, 2)
+    sizes = [path_of(r.key) for r in file.renditions.all()]
+    assert kept() == sorted([*sizes, path_of(coming)])
+    assert [each.key for each in Stray.objects.all()] == [coming]
+    assert sweep() == (0, 0)
+
+
+def test_by_night_nothing_goes_that_a_row_needs(technician_li):
+    (paper,) = named(technician_li, "a.pdf")
+    size = ready(technician_li).renditions.first()
+    waiting = give(technician_li)
+    there = kept()
+    with time_machine.travel(clock.now() - dt.timedelta(days=2), tick=False):
+        for key in (paper.key, size.key, waiting.key, "0" * 26):
+            expect(key=key)
+    assert sweep() == (0, 4)
+    assert (kept(), Stray.objects.count()) == (there, 0)
+
+
+def test_what_cannot_be_deleted_now_goes_by_night(
+    technician_li, monkeypatch, django_capture_on_commit_callbacks
+):
+    (paper,) = named(technician_li, "a.pdf")
+    with django_capture_on_commit_callbacks() as callbacks:
+        remove_file(actor=technician_li, file_uid=paper.uid)
+    with monkeypatch.context() as broken:
+        broken.setattr(storage, "drop", _fails)
+        with pytest.raises(OSError, match="the disk"):
+            callbacks[0]()
+    assert (len(kept()), Stray.objects.get().key) == (1, paper.key)
+    with time_machine.travel(clock.now() + dt.timedelta(days=2), tick=False):
+        assert sweep() == (0, 1)
+    assert nothing_left()
+
+
+def _fails(_key):
+    raise OSError("the disk is away")
 
 
 def test_by_night_what_was_half_received_goes(settings, tmp_path):

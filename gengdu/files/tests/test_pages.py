@@ -1,8 +1,10 @@
 """Uploading by script and by plain form, the list of files in a form, pictures on pages."""
 
+import datetime as dt
 import uuid
 
 import pytest
+import time_machine
 from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.template import Context, Template
@@ -10,23 +12,32 @@ from django.test import RequestFactory
 from django.utils.datastructures import MultiValueDict
 
 from gengdu.files import queries
-from gengdu.files.actions import attach_files, make_renditions
+from gengdu.files.actions import attach_files, issue_ticket, make_renditions, storing
 from gengdu.files.enums import Kind
 from gengdu.files.forms import AttachmentsField, FilesSteps, PicturesField
 from gengdu.files.models import File
-from gengdu.files.rules.passes import ticket_for
+from gengdu.files.rules.passes import Holder, ticket_for
 from gengdu.files.tests.conftest import BULK, PAGES
 from gengdu.files.tests.making import PDF, give, nothing_left, picture, ready
+from gengdu.kit import clock
+from gengdu.kit.errors import TooMany
 from gengdu.kit.ids import ref_of
+from gengdu.people.actions.sign_ins import sign_out
 from gengdu.people.models import Account
+from gengdu.people.tests.browser import Browser
 from gengdu.shell.middleware import HomewardMiddleware
 
 pytestmark = pytest.mark.django_db
 
 
+def ticket_of(account):
+    """As a page shows it to the account that has just signed in."""
+    return issue_ticket(actor=Browser().sign_in(account).account)
+
+
 def send(browser, account, *, name="田.jpg", data=None, host="localhost:8001", **fields):
     upload = SimpleUploadedFile(name, picture() if data is None else data)
-    ticket = fields.pop("ticket", None) or ticket_for(account.uid)
+    ticket = fields.pop("ticket", None) or ticket_of(account)
     sent = {"kind": "picture", "field": "pictures", "once": str(uuid.uuid4()), "file": upload}
     headers = {"X-Upload-Ticket": ticket, "Origin": fields.pop("origin", PAGES), "Host": host}
     return browser.post("/files/", {**sent, **fields}, headers=headers)
@@ -58,12 +69,49 @@ def test_control_15_no_cookie_uploads(client, technician_li):
 
 
 def test_a_closed_account_uploads_nothing(client, technician_li):
-    ticket = ticket_for(technician_li.uid)
+    ticket = ticket_of(technician_li)
     Account.objects.filter(pk=technician_li.pk).update(is_active=False)
     answer = send(client, technician_li, ticket=ticket)
     assert (answer.status_code, "重新打开" in answer.content.decode()) == (403, True)
-    assert send(client, technician_li, ticket=ticket_for(uuid.uuid4())).status_code == 403
     assert nothing_left()
+
+
+def test_a_ticket_ends_with_the_sign_in_it_was_asked_for_in(client, technician_li):
+    first = Browser().sign_in(technician_li)
+    tickets = [issue_ticket(actor=first.account), ticket_of(technician_li)]
+    assert [send(client, technician_li, ticket=t).status_code for t in tickets] == [201, 201]
+    sign_out(actor=technician_li, sign_in=first.sign_in)
+    assert [send(client, technician_li, ticket=t).status_code for t in tickets] == [403, 201]
+    assert File.objects.count() == 3
+
+
+def test_a_sign_in_that_has_run_out_uploads_nothing(client, technician_li):
+    ticket = ticket_of(technician_li)
+    with time_machine.travel(clock.now() + dt.timedelta(hours=11), tick=False):
+        assert send(client, technician_li, ticket=ticket).status_code == 403
+    assert nothing_left()
+
+
+def test_a_ticket_names_an_account_and_a_sign_in_of_its_own(client, technician_li, neighbour):
+    foreign = Browser().sign_in(neighbour).sign_in.uid
+    for holder in (Holder(technician_li.uid, foreign), Holder(uuid.uuid4(), uuid.uuid4())):
+        assert send(client, technician_li, ticket=ticket_for(holder)).status_code == 403
+    assert nothing_left()
+
+
+def test_no_ticket_outside_of_a_sign_in(technician_li):
+    assert issue_ticket(actor=Account.objects.get(pk=technician_li.pk)) == ""
+
+
+def test_pages_ask_for_so_many_tickets_in_an_hour_and_say_so(technician_li, monkeypatch):
+    monkeypatch.setattr(storing, "TICKETS", storing.Limit("files.tickets", most=2, seconds=3600))
+    account = Browser().sign_in(technician_li).account
+    page = str(form_of(account))  # two lists
+    assert page.count('data-ticket=""') == 0
+    page = str(form_of(account))
+    assert page.count('data-ticket=""') == 2
+    assert page.count(TooMany().words()) == 2
+    assert page.count("data-drop hidden") == 2
 
 
 @pytest.mark.parametrize("origin", ["http://evil.example", "null", ""])
@@ -115,7 +163,7 @@ def test_control_32_a_body_too_long_is_not_even_read(technician_li):
 
     request = RequestFactory().post("/files/", {}, CONTENT_LENGTH=str(30 * 1024 * 1024))
     request.META["wsgi.input"] = None  # reading it would fail
-    form = UploadForm.of(ticket_for(technician_li.uid), request)
+    form = UploadForm.of(ticket_of(technician_li), request)
     assert not form.accept(lambda _data: None)
     assert form.status == 413
     unknown = UploadForm.of("nobody", request)

@@ -7,17 +7,17 @@ import uuid
 import zipfile
 
 import pytest
-from django.core.files.base import ContentFile
 from django.db import connections
 
 from gengdu.audit.models import AuditEntry
 from gengdu.changes.models import Change
-from gengdu.files import errors
-from gengdu.files.actions import store_file, storing
+from gengdu.files import errors, queries
+from gengdu.files.actions import attach_files, remove_file, storing, straying
 from gengdu.files.enums import FileState, Kind
 from gengdu.files.gateways import storage
-from gengdu.files.models import File
+from gengdu.files.models import File, Stray
 from gengdu.files.rules.documents import MIB
+from gengdu.files.rules.formats import MOST_BYTES
 from gengdu.files.rules.names import path_of
 from gengdu.files.tests.making import (
     OLE,
@@ -31,7 +31,7 @@ from gengdu.files.tests.making import (
     ole,
     picture,
 )
-from gengdu.kit.errors import TooMany
+from gengdu.kit.errors import DomainError, TooMany
 
 pytestmark = pytest.mark.django_db
 
@@ -201,6 +201,51 @@ def test_a_full_disk_takes_nothing(technician_li, monkeypatch):
     assert nothing_left()
 
 
+def unused(account):
+    """As the budget counts."""
+    return queries.unused_bytes(account.uid)
+
+
+def test_what_nothing_uses_has_a_budget_for_each_person(
+    board, technician_li, neighbour, monkeypatch, django_capture_on_commit_callbacks
+):
+    data = picture(40, 30)
+    monkeypatch.setattr(storing, "MOST_UNUSED", 2 * len(data))
+    once = uuid.uuid4()
+    first, _second = give(technician_li, content=data, once=once), give(technician_li, content=data)
+    assert unused(technician_li) == 2 * len(data)
+    with pytest.raises(errors.TooMuchUnused) as refused:
+        give(technician_li, content=data)
+    assert "还没用上的文件" in refused.value.words()
+    assert (File.objects.count(), len(kept()), Stray.objects.count()) == (2, 2, 0)
+    # the same again is no new file, and others have a budget of their own
+    assert give(technician_li, content=data, once=once) == first
+    assert give(neighbour, content=data).made_by_uid == neighbour.uid
+
+    attach_files(
+        actor=technician_li, owner_kind="test.board", owner_uid=uuid.UUID(int=1),
+        region_code="220122", file_uids=[first.uid],
+    )  # fmt: skip
+    third = give(technician_li, content=data)
+    with django_capture_on_commit_callbacks(execute=True):
+        remove_file(actor=technician_li, file_uid=third.uid)
+    assert unused(technician_li) == len(data)
+
+
+def test_a_form_with_the_largest_files_everywhere_fits_the_budget():
+    most = 12  # of a list (FilesField)
+    assert most * sum(MOST_BYTES.values()) <= storing.MOST_UNUSED
+
+
+def test_what_is_just_coming_counts_too(technician_li, monkeypatch):
+    data = picture(40, 30)
+    monkeypatch.setattr(storing, "MOST_UNUSED", 2 * len(data))
+    straying.expect(key="0" * 26, made_by_uid=technician_li.uid, size=len(data) + 1)
+    with pytest.raises(errors.TooMuchUnused):
+        give(technician_li, content=data)
+    assert (kept(), File.objects.count(), Stray.objects.count()) == ([], 0, 1)
+
+
 def test_control_36_an_account_uploads_so_many_in_an_hour(technician_li, neighbour, monkeypatch):
     monkeypatch.setattr(storing, "UPLOADS", storing.Limit("files.uploads", most=3, seconds=3600))
     for _ in range(3):
@@ -224,30 +269,45 @@ def test_names_lose_what_could_hurt():
     assert (len(long), long[-4:]) == (80, ".pdf")
 
 
-@pytest.mark.postgres
-@pytest.mark.django_db(transaction=True)
-def test_twins_of_an_upload_are_one_file(technician_li):
-    once, data, start, results = uuid.uuid4(), picture(), threading.Barrier(6), []
+def at_once(count, send):
+    """What each of so many threads gives, started together."""
+    start, results = threading.Barrier(count), []
 
-    def send():
+    def one():
         start.wait(timeout=20)
         try:
-            results.append(
-                store_file(
-                    actor=technician_li,
-                    kind=Kind.PICTURE,
-                    name="田.jpg",
-                    content=ContentFile(data),
-                    once=once,
-                ).pk
-            )
+            results.append(send())
+        except DomainError as refusal:
+            results.append(type(refusal))
         finally:
             connections.close_all()
 
-    threads = [threading.Thread(target=send) for _ in range(6)]
+    threads = [threading.Thread(target=one) for _ in range(count)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(timeout=60)
-    assert len(results) == 6
+    assert len(results) == count
+    return results
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_twins_of_an_upload_are_one_file(technician_li):
+    once, data = uuid.uuid4(), picture()
+    results = at_once(6, lambda: give(technician_li, content=data, once=once).pk)
     assert len(set(results)) == File.objects.count() == len(jobs()) == len(kept()) == 1
+    assert not Stray.objects.exists()
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_uploads_at_once_never_go_past_the_budget(technician_li, monkeypatch):
+    data = picture(40, 30)
+    monkeypatch.setattr(storing, "MOST_UNUSED", 2 * len(data))
+    results = at_once(6, lambda: give(technician_li, content=data).size)
+    taken = results.count(len(data))
+    assert taken + results.count(errors.TooMuchUnused) == 6
+    assert taken <= 2
+    assert len(kept()) == File.objects.count() == taken
+    assert not Stray.objects.exists()

@@ -1,5 +1,7 @@
 """Account and its sign-ins: what signs in, from where, until when."""
 
+import uuid
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -50,6 +52,11 @@ class Account(AbstractBaseUser):
     def masked_phone(self) -> str:
         """138****1234: what a page may show."""
         return phones.mask_phone(self.phone())
+
+    @property
+    def sign_in_uid(self) -> uuid.UUID | None:
+        """Of the sign-in of the request under way."""
+        return self.sign_in.uid if self.sign_in is not None else None
 
     def is_verified(self) -> bool:
         """Whether the sign-in of this request has passed the second step (SECURITY 7)."""

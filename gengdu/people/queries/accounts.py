@@ -59,9 +59,12 @@ def account_by_uid(uid: uuid.UUID) -> Account:
     return account
 
 
-def is_living_account(uid: uuid.UUID) -> bool:
-    """Whether the account of this uid is there and not disabled."""
-    return Account.objects.filter(uid=uid, is_active=True).exists()
+def is_signed_in(account_uid: uuid.UUID, sign_in_uid: uuid.UUID) -> bool:
+    """Whether this sign-in of the account still counts, and the account is not disabled."""
+    found = SignIn.objects.select_related("account").filter(
+        uid=sign_in_uid, account__uid=account_uid, account__is_active=True
+    )
+    return any(rules.is_alive(row, clock.now(), lan=settings.GENGDU_LAN_MODE) for row in found)
 
 
 def sign_ins_of(account: Account) -> list[SignIn]:
