@@ -15,7 +15,7 @@ from django.db.models.query import get_related_populators
 from gengdu.kit.prepared import Slot
 
 M = TypeVar("M", bound=Model)
-Several = list | tuple | set | frozenset | dict
+_SEVERAL = (list, tuple, set, frozenset, dict)
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ class Rows(Generic[M]):
             model=info["model"],
             names=[selected[0].target.attname for selected in shown[first : last + 1]],
             own=slice(first, last + 1),
-            related=get_related_populators(info, shown, queryset.db),
+            related=get_related_populators(info, shown, queryset.db),  # type: ignore[call-arg]  # Django 5.2
         )
 
 
@@ -120,7 +120,7 @@ def _placed(one: Any, places: Mapping[Any, _Place]) -> Any:
 
 
 def _padded(value: Any) -> Any:
-    if not isinstance(value, Several):
+    if not isinstance(value, _SEVERAL):
         return value
     found = list(value)
     wanted = 1 << (len(found) - 1).bit_length() if found else 0

@@ -21,6 +21,6 @@ def by_language(say: Callable[P, T]) -> Callable[P, T]:
 
     @wraps(say)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> T:
-        return said(get_language(), *args, **kwargs)
+        return said(get_language(), *args, **kwargs)  # type: ignore[arg-type]  # hashable ones
 
     return wrapped

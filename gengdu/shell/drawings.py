@@ -44,8 +44,16 @@ class Drawing:
 
     def __call__(self, **values: Value) -> SafeString:
         """What `render_to_string` gives for these values."""
+        return self._drawn(get_language(), values)
+
+    def each(self, several: Iterable[Mapping[str, Value]]) -> SafeString:
+        """One drawing after the other."""
+        language = get_language()
+        return joined(self._drawn(language, values) for values in several)
+
+    def _drawn(self, language: str | None, values: Mapping[str, Value]) -> SafeString:
         texts: list[object] = []
-        shape = (get_language(), *values, *[_shape(value, texts) for value in values.values()])
+        shape = (language, *values, *[_shape(value, texts) for value in values.values()])
         made = self._made.get(shape)
         if made is None:
             made = self._make(values)

@@ -22,7 +22,7 @@ from gengdu.fields.queries.glyphs import glyph_of
 from gengdu.fields.queries.pages import Plot
 from gengdu.fields.queries.seasons import Interval
 from gengdu.fields.queries.strips import Picture, range_picture, season_picture
-from gengdu.shell.drawings import Drawing, joined
+from gengdu.shell.drawings import Drawing
 
 register = template.Library()
 _STRIPS: Final = {name: Drawing("fields/_strip.html", size=size) for name, size in SIZES.items()}
@@ -75,10 +75,10 @@ def _strip(picture: Picture | None, classes: str) -> str:
         is_range=picture.is_range,
         dots=picture.dots,
         tones=[
-            (tone, joined(glyph(name=one.name, x=one.x) for one in glyphs))
+            (tone, glyph.each({"name": one.name, "x": one.x} for one in glyphs))
             for tone, glyphs in picture.tones
         ],
-        months=joined(month(tone=one.tone, x=one.x, words=one.words) for one in texts.months),
+        months=month.each(vars(one) for one in texts.months),
         texts={name: getattr(texts, name) for name in ("start", "labels", "dates", "window")},
     )
 

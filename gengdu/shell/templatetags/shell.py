@@ -60,18 +60,19 @@ def link(name: str) -> str:
 @register.filter
 def ago(value: dt.datetime | dt.date | None) -> SafeString | str:
     """今天 8:30, 昨天, 3月5日, 2024年3月5日 - as a `<time>` with the full time in its title."""
-    if value is None:
-        return ""
+    return "" if value is None else _time(value, clock.today())
+
+
+@by_language
+def _time(value: dt.datetime | dt.date, today: dt.date) -> SafeString:
     if isinstance(value, dt.datetime):
         local = value.astimezone(clock.CHINA)
         day, clock_time = local.date(), f"{local.hour}:{local.minute:02d}"
         full, stamp = f"{_full_day(day)} {clock_time}", local.isoformat(timespec="seconds")
-        return _TIME(stamp=stamp, full=full, words=_day_words(day, clock.today(), clock_time))
-    words = _day_words(value, clock.today(), "")
-    return _TIME(stamp=value.isoformat(), full=_full_day(value), words=words)
+        return _TIME(stamp=stamp, full=full, words=_day_words(day, today, clock_time))
+    return _TIME(stamp=value.isoformat(), full=_full_day(value), words=_day_words(value, today, ""))
 
 
-@by_language
 def _day_words(day: dt.date, today: dt.date, clock_time: str) -> str:
     distance = (day - today).days
     near = {0: _("today"), -1: _("yesterday"), 1: _("tomorrow")}.get(distance)
@@ -82,7 +83,6 @@ def _day_words(day: dt.date, today: dt.date, clock_time: str) -> str:
     return _full_day(day)
 
 
-@by_language
 def _full_day(day: dt.date) -> str:
     return date_format(day, pgettext("date format", "j M Y"))
 
