@@ -2,18 +2,16 @@
 had enough, and whom the weekly budget would hold back."""
 
 import datetime as dt
+from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
 
-from django.core.exceptions import EmptyResultSet
-from django.db import connection
-from django.db.models import Aggregate, Count, Exists, OuterRef, Q, QuerySet, Subquery, TextField
-from django.db.models.functions import Coalesce, Left
-from django.db.models.lookups import GreaterThanOrEqual
+from django.db.models import Count, Exists, OuterRef, Q
 
 from gengdu.delivery.enums import Urgency
 from gengdu.delivery.models import BudgetUse, Delivery, Exposure
-from gengdu.delivery.queries.hits import Hits, Sample, hits, sample
+from gengdu.delivery.queries.gathering import Gathered, gather, listed
+from gengdu.delivery.queries.hits import Sample, hits, sample
 from gengdu.delivery.queries.limits import as_sql, local
 from gengdu.delivery.queries.telling import with_door
 from gengdu.delivery.rules.audiences import Audience
@@ -94,66 +92,14 @@ class Reach:
 
 def count_by_region(audience: Audience, today: dt.date, level: Level = Level.TOWNSHIP) -> Counts:
     """Persons and households that meet the audience today, by place, largest first."""
-    found = hits(audience, today)
-    placed = found.rows.annotate(place=Left(found.region, LENGTHS[level - 1])).order_by()
-    count = _gathered if connection.vendor == "sqlite" else _counted
-    lines, persons, households = count(found, placed.values("place"))
-    names = dict(Region.objects.filter(pk__in=list(lines)).values_list("code", "name"))
-    places = [PlaceCount(code, names.get(code, code), *line) for code, line in lines.items()]
+    return _counts(gather(audience, today, level))
+
+
+def _counts(met: Gathered) -> Counts:
+    names = dict(Region.objects.filter(pk__in=list(met.lines)).values_list("code", "name"))
+    places = [PlaceCount(code, names.get(code, code), *line) for code, line in met.lines.items()]
     places.sort(key=lambda place: (-place.households, place.code))
-    return Counts(tuple(places), persons, households)
-
-
-Lines = dict[str, tuple[int, int]]
-
-
-def _counted(found: Hits, placed: QuerySet[Any, Any]) -> tuple[Lines, int, int]:
-    """By the database, in one pass: nothing but numbers comes back, however many they are."""
-    rows = placed.values_list("place", found.person, found.household)
-    try:
-        hit, params = rows.query.sql_with_params()
-    except EmptyResultSet:  # a stage that is in no table
-        return {}, 0, 0
-    # The ORM knows no ROLLUP; its own statement stands inside.
-    statement = f"""
-        SELECT place, COUNT(DISTINCT person), COUNT(DISTINCT household)
-        FROM ({hit}) AS hit (place, person, household) GROUP BY ROLLUP (place)
-    """  # noqa: S608 - no word of it comes from outside
-    with connection.cursor() as cursor:
-        cursor.execute(statement, params)
-        lines = {place: (persons, roofs) for place, persons, roofs in cursor.fetchall()}
-    return (lines, *lines.pop(None))
-
-
-def _gathered(found: Hits, placed: QuerySet[Any, Any]) -> tuple[Lines, int, int]:
-    """On SQLite, which builds a tree for every COUNT(DISTINCT): one pass, counted here.
-
-    Half the time for 45,000 persons (bench/delivery.py). What fits into SQLite fits into memory.
-    """
-    rows = placed.annotate(persons=_Keys(found.person), households=_Keys(found.household))
-    people, houses, lines = set[str](), set[str](), {}
-    for place, persons, households in rows.values_list("place", "persons", "households"):
-        here, roofs = set(persons.split(",")), set(households.split(","))
-        lines[place] = (len(here), len(roofs))
-        people |= here
-        houses |= roofs
-    return lines, len(people), len(houses)
-
-
-class _Keys(Aggregate):
-    """The keys of a group, with commas between them (SQLite)."""
-
-    function = "GROUP_CONCAT"
-    output_field = TextField()
-
-
-def totals(found: Hits) -> tuple[int, int]:
-    """Different persons and different households among the rows."""
-    numbers = found.rows.aggregate(
-        persons=Count(found.person, distinct=True),
-        households=Count(found.household, distinct=True),
-    )
-    return numbers["persons"], numbers["households"]
+    return Counts(tuple(places), *met.totals[met.today])
 
 
 def preview_level(audience: Audience) -> Level:
@@ -173,13 +119,15 @@ def reach_of(
     samples: int = 10,
 ) -> Reach:
     """Everything the preview shows."""
-    counts = count_by_region(audience, today, preview_level(audience))
     ends = last_day(plan.valid_until, today, staged=bool(audience.stages))
     foreseen = foreseen_until(ends, today)
+    soon = today + dt.timedelta(days=AHEAD_DAYS)
+    met = gather(audience, today, preview_level(audience), (soon, foreseen))
+    counts = _counts(met)
     return Reach(
-        counts, _ahead(audience, today, counts), _busy(audience, today),
-        tuple(sample(audience, today, samples)),
-        ends, foreseen, _by(audience, today, foreseen, counts),
+        counts, met.totals[soon][1] - counts.households, _busy(audience, today, met.people),
+        tuple(sample(audience, today, samples, known=met.people)),
+        ends, foreseen, met.totals[foreseen],
         plan.urgency in RINGING, held_back(audience, today) if _bounded(plan) else 0,
     )  # fmt: skip
 
@@ -188,44 +136,26 @@ def _bounded(plan: Plan) -> bool:
     return plan.urgency in RINGING and is_bounded(plan.urgency)
 
 
-def _ahead(audience: Audience, today: dt.date, counts: Counts) -> int:
-    if not audience.stages:
-        return 0
-    until = today + dt.timedelta(days=AHEAD_DAYS)
-    return totals(hits(audience, today, until))[1] - counts.households
-
-
-def _by(audience: Audience, today: dt.date, until: dt.date, counts: Counts) -> tuple[int, int]:
-    """What names no stage is for whoever meets it today: who comes later cannot be known."""
-    if not audience.stages or until == today:
-        return counts.persons, counts.households
-    return totals(hits(audience, today, until))
-
-
-def _busy(audience: Audience, today: dt.date) -> int:
-    """Each of the audience's rows looks whether its person was told of a second item in the week.
+def _busy(audience: Audience, today: dt.date, people: Collection[int]) -> int:
+    """Households of today's `people` with one who was told of a second item in the week.
 
     An item that was rung for and shown is one message.
     """
     since = clock.start_of(today - dt.timedelta(days=BUSY_DAYS - 1))
+    shown = Exposure.objects.filter(shown_at__gte=since)
+    again = shown.filter(person_id=OuterRef("person_id"), item_id=OuterRef("item_id"))
+    rung = Delivery.objects.filter(~Exists(again), sent_at__gte=since)
+    told = Counter[int]()
+    for sent in (shown, rung):
+        known = sent.filter(person_id__in=listed(people)).order_by().values("person_id")
+        told.update(dict(known.annotate(n=Count("pk")).values_list("person_id", "n")))
+    busy = [person for person, count in told.items() if count >= BUSY_COUNT]
+    if not busy:
+        return 0
     found = hits(audience, today)
-    person = OuterRef(found.person)
-    shown = Exposure.objects.filter(person_id=person, shown_at__gte=since).order_by()
-    again = Exposure.objects.filter(
-        person_id=OuterRef("person_id"), item_id=OuterRef("item_id"), shown_at__gte=since
-    )
-    rung = Delivery.objects.filter(person_id=person, sent_at__gte=since).order_by()
-    messages = _how_many(shown) + _how_many(rung.filter(~Exists(again)))
-    number: int = found.rows.filter(GreaterThanOrEqual(messages, BUSY_COUNT)).aggregate(
-        found=Count(found.household, distinct=True)
-    )["found"]
+    rows = found.rows.filter(**{f"{found.person}__in": listed(busy)})
+    number: int = rows.aggregate(found=Count(found.household, distinct=True))["found"]
     return number
-
-
-def _how_many(rows: QuerySet[Any]) -> Coalesce:
-    """A number, not EXISTS: PostgreSQL would gather every exposure of the week beforehand."""
-    counted = rows.values("person_id").annotate(n=Count("pk")).values("n")
-    return Coalesce(Subquery(counted), 0)
 
 
 def held_back(audience: Audience, today: dt.date) -> int:

@@ -6,8 +6,9 @@ field, any other by a person's home. Counting, sampling and naming members read 
 """
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from heapq import nsmallest
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -125,12 +126,20 @@ class Sample:
     stage: str = ""
 
 
-def sample(audience: Audience, today: dt.date, most: int = 10) -> list[Sample]:
-    """Some of the audience from all over it, the same ones each time it is asked."""
+def sample(
+    audience: Audience, today: dt.date, most: int = 10, *, known: Collection[int] | None = None
+) -> list[Sample]:
+    """Some of the audience from all over it, the same ones each time it is asked.
+
+    `known` are all of its persons, where they are at hand.
+    """
     found = hits(audience, today)
-    shuffled = F(found.person) * SHUFFLE % _MODULUS
-    order = found.rows.annotate(at=shuffled).order_by("at").values_list(found.person, "at")
-    chosen = [person for person, _at in order.distinct()[:most]]
+    if known is None:
+        shuffled = F(found.person) * SHUFFLE % _MODULUS
+        order = found.rows.annotate(at=shuffled).order_by("at").values_list(found.person, "at")
+        chosen = [person for person, _at in order.distinct()[:most]]
+    else:
+        chosen = nsmallest(most, known, key=lambda person: person * SHUFFLE % _MODULUS)
     rows = found.rows.filter(**{f"{found.person}__in": chosen})
     people: dict[int, Sample] = {}
     for row in _with_words(rows):

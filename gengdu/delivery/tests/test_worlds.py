@@ -12,8 +12,7 @@ from gengdu.access.enums import Role
 from gengdu.delivery.actions import items
 from gengdu.delivery.models import AudienceVersion, Item
 from gengdu.delivery.queries import count_by_region, matching, members, reach_of, sample
-from gengdu.delivery.queries.counts import totals
-from gengdu.delivery.queries.hits import hits
+from gengdu.delivery.queries.gathering import gather
 from gengdu.delivery.rules import Audience
 from gengdu.delivery.tests.world import (
     TODAY,
@@ -104,7 +103,7 @@ def test_counting_naming_and_matching_agree(crops, drawn, audience, level, ahead
 
         later = TODAY + dt.timedelta(days=ahead)
         soon = {p for p, villager in made.people.items() if met(villager, audience, ahead)}
-        assert totals(hits(audience, TODAY, later)) == (
+        assert gather(audience, TODAY, level, (later,)).totals[later] == (
             len(soon),
             len({made.houses[person] for person in soon}),
         )
