@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import DatabaseError, connections
 from django.utils.translation import gettext as _
 
-from config import folders, start, supervisor
+from config import census, folders, start, supervisor
 from config.release import release
 from gengdu.audit import queries as audit
 from gengdu.audit.gateways import checkpoint
@@ -176,6 +176,23 @@ def ports() -> Iterator[Finding]:
             yield bad(what, _("another program has it"))
 
 
+def processes() -> Iterator[Finding]:
+    """How many there are, and whether they leave the machine enough."""
+    what, found = _("processes"), census.processes()
+    if not found:
+        yield ok(what, _("the site is down"))
+        return
+    each = ", ".join(f"{one.program} {one.mib:.0f}" for one in found)
+    total = sum(one.mib for one in found)
+    words = _("%(count)d take %(total)d MiB (%(each)s)") % {
+        "count": len(found),
+        "total": total,
+        "each": each,
+    }
+    grade = warn if total > census.total_memory() / 2 else ok
+    yield grade(what, words)
+
+
 def running() -> Iterator[Finding]:
     """What /readyz asks: worker, sequencer and whatever else registered."""
     for check in checks:
@@ -209,6 +226,7 @@ EXAMINATIONS: list[Examination] = [
     database,
     clock_,
     ports,
+    processes,
     running,
     audit_head,
 ]

@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import translation
 
-from config import cli, doctor, folders, start, supervisor
+from config import census, cli, doctor, folders, start, supervisor
 from gengdu.access.enums import Role
 from gengdu.access.models import Grant
 from gengdu.agronomy.actions.reference import load_reference
@@ -260,7 +260,7 @@ class TestDoctor:
     def test_a_sound_installation(self, gengdu, sound):
         status, said, _ = gengdu("doctor")
         assert status == 0
-        assert [line.split()[0] for line in said.splitlines()] == ["ok"] * 11
+        assert [line.split()[0] for line in said.splitlines()] == ["ok"] * 12
         assert re.search(r"^ok    database: (SQLite|PostgreSQL) \d+", said, re.MULTILINE)
 
     def test_its_lines_are_in_the_operator_s_language(self, gengdu, sound, monkeypatch):
@@ -316,6 +316,15 @@ class TestDoctor:
         found = verdicts()
         assert found[f"port {port} (pages)"] == "ok"
         assert found[f"port {port + 1} (bulk)"] == "bad"
+
+    def test_processes_and_their_memory(self, gengdu, sound, monkeypatch):
+        assert "ok    processes: the site is down\n" in gengdu("doctor")[1]
+        found = [census.Process(1, "supervisor", 10.2), census.Process(2, "worker", 31.9)]
+        monkeypatch.setattr(census, "processes", lambda: found)
+        words = "processes: 2 take 42 MiB (supervisor 10, worker 32)\n"
+        assert f"ok    {words}" in gengdu("doctor")[1]
+        monkeypatch.setattr(census, "total_memory", lambda: 84.0)
+        assert f"warn  {words}" in gengdu("doctor")[1]
 
     def test_what_readyz_would_say(self, sound, monkeypatch):
         monkeypatch.setattr(

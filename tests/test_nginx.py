@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import pytest
+from django.db import transaction
 
+from gengdu.access.models import Organisation
 from gengdu.agronomy.actions.reference import load_reference
 from gengdu.articles.actions import create_article, load_rubrics, recall_article, submit_article
 from gengdu.articles.models import Article
@@ -17,11 +19,16 @@ from gengdu.articles.rules.drafts import Draft
 from gengdu.audit.enums import Outcome
 from gengdu.audit.models import AuditEntry
 from gengdu.delivery.rules import Audience
+from gengdu.jobs.models import Job
+from gengdu.jobs.registry import tasks
 from gengdu.kit.ids import ref_of, uuid7
+from gengdu.people.models import Account
 from gengdu.people.tests.browser import Browser
+from gengdu.portal.actions import warm_later
 from gengdu.review import actions as review
 from gengdu.review.models import Submission
 from tools import nginx
+from tools.run_tests import free_port
 
 pytestmark = pytest.mark.django_db(transaction=True)
 KEPT = 30
@@ -64,10 +71,20 @@ def pages(live_server, settings) -> Iterator[int]:
 
 
 @pytest.fixture
-def advice(technician_li, county_reviewer, agri_station) -> Article:
-    """Published for everybody to read."""
+def rubrics_and_reference(db) -> None:
+    """What an article needs to be written."""
     load_reference()
     load_rubrics()
+
+
+@pytest.fixture
+def advice(rubrics_and_reference, technician_li, county_reviewer, agri_station) -> Article:
+    """Published for everybody to read."""
+    return publish(technician_li, county_reviewer, agri_station)
+
+
+def publish(author: Account, reviewer: Account, station: Organisation) -> Article:
+    """Written, handed in, approved."""
     draft = Draft(
         rubric="agri-tech",
         title="大喇叭口期防玉米螟",
@@ -77,12 +94,12 @@ def advice(technician_li, county_reviewer, agri_station) -> Article:
         stages=("maize_spring:6",),
         audience=Audience(("220122101",), ("maize_spring",), ("maize_spring:6",)),
         region="220122",
-        organisation=agri_station.uid,
+        organisation=station.uid,
     )
-    made = create_article(actor=technician_li, article_uid=uuid7(), draft=draft)
-    submit_article(actor=technician_li, article_uid=made.uid)
+    made = create_article(actor=author, article_uid=uuid7(), draft=draft)
+    submit_article(actor=author, article_uid=made.uid)
     waiting = Submission.objects.select_related("version").get()
-    review.approve(actor=county_reviewer, submission_uid=waiting.uid, sha256=waiting.version.sha256)
+    review.approve(actor=reviewer, submission_uid=waiting.uid, sha256=waiting.version.sha256)
     return made
 
 
@@ -91,8 +108,8 @@ def test_a_page_is_kept_for_all_readers_and_gone_within_the_time_once_recalled(
 ):
     path = f"/a/{ref_of(advice.uid)}/"
     token = Browser().sign_in(technician_li, second_factor=True).token
-    began = time.monotonic()
     first, second = fetch(pages, path), fetch(pages, path, Cookie=f"__Host-gd_sign_in={token}")
+    kept_at = asked = time.monotonic()
     assert (first.status, first.cache, second.status, second.cache) == (200, "MISS", 200, "HIT")
     behind = fetch(urlsplit(live_server.url).port, path)
     assert first.body == second.body == behind.body
@@ -102,8 +119,9 @@ def test_a_page_is_kept_for_all_readers_and_gone_within_the_time_once_recalled(
     recall_article(actor=technician_li, article_uid=advice.uid, reason="剂量写错了")
     while (now := fetch(pages, path)).status == 200:
         assert now.cache == "HIT"
-        assert time.monotonic() - began < KEPT + 2
+        assert asked - kept_at < KEPT + 1
         time.sleep(0.5)
+        asked = time.monotonic()  # how long the answer takes is the machine's affair
     assert now.status == 410
     assert "剂量写错了" in now.body.decode()
     assert "no-store" in now.headers["Cache-Control"]
@@ -168,3 +186,40 @@ def test_a_body_too_large_stops_at_the_front(pages):
     answer = fetch(pages, "/sign-in/", "POST", "x" * (65 * 1024))
     assert answer.status == 413
     assert "nginx" in answer.body.decode()
+
+
+def run(job: Job) -> object:
+    """As a worker runs it, but for its lease."""
+    task = tasks[job.task]
+    return task.run(*job.args)
+
+
+def test_what_is_published_is_warm_before_its_readers_come(pages, settings, advice, technician_li):
+    settings.GENGDU_FRONTS = [f"127.0.0.1:{pages}"]
+    settings.GENGDU_ORIGIN = "http://localhost:8000"
+    assert not Job.objects.filter(task="portal.warm_fronts").exists(), "no front was named then"
+    with transaction.atomic():
+        warm_later(advice.uid)
+        warm_later(advice.uid)
+    waiting = Job.objects.get(task="portal.warm_fronts")
+    assert run(waiting) == 6
+    ref = ref_of(advice.uid)
+    for path in (f"/a/{ref}/", "/r/220122/", "/r/220122/agri-tech/"):
+        for cookie in ("", "gd_view=elder", "gd_view=elder; gd_size=20; gd_place=22"):
+            answer = fetch(pages, path, Accept_Encoding="gzip", Cookie=cookie)
+            assert (answer.status, answer.cache) == (200, "HIT"), (path, cookie)
+    recall_article(actor=technician_li, article_uid=advice.uid, reason="剂量写错了")
+    assert run(waiting) == 0
+
+
+def test_publishing_asks_for_it_and_a_silent_front_is_left_alone(
+    settings, caplog, rubrics_and_reference, technician_li, county_reviewer, agri_station
+):
+    settings.GENGDU_FRONTS = [f"127.0.0.1:{free_port()}"]
+    made = publish(technician_li, county_reviewer, agri_station)
+    job = Job.objects.get(task="portal.warm_fronts")
+    assert job.args == [str(made.uid)]
+    assert run(job) == 0
+    assert [record.levelname for record in caplog.records if "front" in record.message] == [
+        "WARNING"
+    ]

@@ -171,7 +171,7 @@ def test_a_stopped_worker_finishes_what_it_runs(start_worker, tmp_path, number):
     process = start_worker("--queues", "fast=1")
     until(lambda: begun(trace), alive=process)
     process.send_signal(number)
-    assert process.wait(timeout=15) == 0
+    assert process.wait(timeout=40) == 0
     assert (state_of(job), state_of(waiting)) == ("done", "queued")
     assert not WorkerBeat.objects.exists()
     assert not Lease.objects.exists()
@@ -183,7 +183,7 @@ def test_a_stopped_worker_gives_back_what_does_not_end_in_time(start_worker, tmp
     process = start_worker("--grace", "1")
     until(lambda: begun(tmp_path / "deaf") and begun(tmp_path / "told"), alive=process)
     process.send_signal(signal.SIGTERM)
-    assert process.wait(timeout=15) == 0
+    assert process.wait(timeout=40) == 0
     for job in (deaf, told):
         job.refresh_from_db()
         assert (job.state, job.attempts, job.lease_until) == ("queued", 0, None)
@@ -197,7 +197,7 @@ def test_a_second_signal_cuts_the_grace_short(start_worker, tmp_path):
     time.sleep(0.5)
     assert state_of(job) == "running"
     process.send_signal(signal.SIGTERM)
-    assert process.wait(timeout=15) == 0
+    assert process.wait(timeout=40) == 0
     assert state_of(job) == "queued"
 
 

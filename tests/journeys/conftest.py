@@ -20,10 +20,13 @@ from playwright.sync_api import (
     Page,
     Playwright,
     Request,
+    expect,
     sync_playwright,
 )
 
 LAN_HOST = "village.test"
+LONGEST_WAIT = 30_000
+"""Milliseconds until something that never comes is a failure; a busy machine needs some of them."""
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -52,6 +55,7 @@ def chromium_path() -> str:
 def playwright() -> Iterator[Playwright]:
     """Playwright, whose loop stays in this thread; the ORM runs between its calls, never inside."""
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    expect.set_options(timeout=LONGEST_WAIT)
     with sync_playwright() as started:
         yield started
         # With its loop running Django keeps a connection of its own: it would bar the teardown.
@@ -110,7 +114,7 @@ def open_context(browser: Browser, complaints: Complaints) -> Iterator:
         context = browser.new_context(
             viewport={"width": width, "height": height}, locale="zh-CN", **options
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(LONGEST_WAIT)
         context.on("page", complaints.watch)
         opened.append(context)
         return context

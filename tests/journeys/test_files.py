@@ -127,7 +127,7 @@ def test_control_32_pictures_are_chosen_described_ordered_and_kept(
         hashlib.sha256(one["buffer"]).hexdigest() for one in CHOSEN
     }
     run_waiting()
-    expect(pictures.locator(".thumb img")).to_have_count(2, timeout=15_000)
+    expect(pictures.locator(".thumb img")).to_have_count(2)
     assert 0 not in loaded(page)
     page.get_by_role("group", name="附件").locator("input[type=file]").set_input_files([PAPER])
     expect(page.get_by_label("给读者看的标题")).to_have_count(1)
