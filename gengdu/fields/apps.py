@@ -36,6 +36,10 @@ class FieldsConfig(AppConfig):
         register(REPORTS)
         add_verbs(
             {
+                "fields.planting.add": _("entered the plot"),
+                "fields.planting.change": _("changed the plot"),
+                "fields.planting.end": _("ended the season of the plot"),
+                "fields.planting.repeat": _("began another season of the plot"),
                 "fields.observation.record": _("recorded the observation"),
                 "fields.observation.undo": _("undid the observation"),
                 "fields.report.add": _("reported the stage"),
