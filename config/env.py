@@ -92,6 +92,16 @@ def daemon(name: str) -> str:
     return value
 
 
+def addresses(name: str) -> list[str]:
+    """Comma-separated "host:port", where programs of one kind listen."""
+    found = [part for part in (p.strip() for p in text(name, "").split(",")) if part]
+    for part in found:
+        host, _colon, port = part.rpartition(":")
+        if not (host and port.isascii() and port.isdigit()):
+            raise WrongSetting(name, f"must hold host:port, comma-separated, not {part!r}")
+    return found
+
+
 def url(name: str, default: str, *, schemes: tuple[str, ...]) -> str:
     """An address that begins in one of these ways; it may hold a password and is never echoed."""
     value = text(name, default)

@@ -79,6 +79,8 @@ GENGDU_HTTPS_ORIGIN = (
     env.origin("GENGDU_HTTPS_ORIGIN", "").url() if env.text("GENGDU_HTTPS_ORIGIN", "") else ""
 )
 GENGDU_TRUSTED_PROXIES = env.networks("GENGDU_TRUSTED_PROXIES")
+# The caches before the pages (docs/ops/caching.md): they are given what is published.
+GENGDU_FRONTS = env.addresses("GENGDU_FRONTS")
 ALLOWED_HOSTS = sorted({ORIGIN.host, BULK.host, "localhost", "127.0.0.1", "[::1]"})
 CSRF_TRUSTED_ORIGINS = sorted(
     {GENGDU_ORIGIN, GENGDU_BULK_ORIGIN}

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from config import env
+
 ROOT = Path(__file__).resolve().parent.parent
 LEFT = {"PATH", "HOME", "LANG", "LC_ALL", "PYTHONDONTWRITEBYTECODE", "TMPDIR"}
 
@@ -211,3 +213,13 @@ def test_a_thread_keeps_its_connections_and_each_costs_little_memory(tmp_path):
     )
     done = python(code, tmp_path, DJANGO_SETTINGS_MODULE="config.settings")
     assert (done.stderr, done.stdout) == ("", "-2000\n")
+
+
+def test_addresses_of_fronts_are_read_one_by_one(monkeypatch):
+    monkeypatch.setenv("X", " 10.0.0.5:443, [::1]:8080 ,")
+    assert env.addresses("X") == ["10.0.0.5:443", "[::1]:8080"]
+    monkeypatch.delenv("X")
+    assert env.addresses("X") == []
+    monkeypatch.setenv("X", "10.0.0.5")
+    with pytest.raises(env.WrongSetting, match="host:port"):
+        env.addresses("X")

@@ -24,6 +24,9 @@ closings: Registry[Callable[[uuid.UUID], str]] = Registry("personal parts below 
 lists: Registry[ListPage] = Registry("pages of lists")
 """The portal's, where there is one."""
 
+publications: Registry[Callable[[uuid.UUID], None]] = Registry("what follows a publication")
+"""Each is called in the transaction that puts a version before readers; it may enqueue a job."""
+
 
 def list_url(region_code: str, rubric: str, **wish: str) -> str:
     """Where the articles of a rubric stand; "" where nothing lists them."""

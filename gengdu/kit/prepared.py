@@ -20,7 +20,7 @@ class Slot(Value):
         super().__init__(None, output_field=field)
         self.name = name
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         """The slot itself goes with the values; `Prepared` puts what is given in its place."""
         return "%s", [self]
 

@@ -16,8 +16,9 @@ class PortalConfig(AppConfig):
         from django.utils.translation import pgettext_lazy
 
         from gengdu.access.registry import ApiRoom, api_rooms
-        from gengdu.articles.registry import closings, fragments, lists
+        from gengdu.articles.registry import closings, fragments, lists, publications
         from gengdu.fields.registry import Panel, panels
+        from gengdu.portal.actions import warm_later
         from gengdu.portal.queries import weeks
         from gengdu.portal.queries.lists import list_address
         from gengdu.search.registry import place_pages
@@ -43,4 +44,5 @@ class PortalConfig(AppConfig):
         panels.register("advice", Panel("portal/_planting_advice.html", weeks.panel_of))
         fragments.register("why", lambda uid: reverse("portal:why", args=[uid]))
         lists.register("portal", list_address)
+        publications.register("fronts", warm_later)
         closings.register("said", lambda uid: reverse("delivery:feedback_about", args=[uid]))

@@ -16,6 +16,7 @@ from gengdu.articles.models import Article, Correction, PublishedArticle, Rubric
 from gengdu.articles.queries import working
 from gengdu.articles.queries.panels import checks_now
 from gengdu.articles.queries.published import free_short
+from gengdu.articles.registry import publications
 from gengdu.articles.rules.drafts import Draft, draft_in
 from gengdu.audit import actions as audit
 from gengdu.changes import actions as changes
@@ -66,6 +67,8 @@ def publish_version(*, actor: Account | None, article: Article, version: Version
         version=version.no,
     )
     changes.record(article, region_code=draft.region)
+    for follow in publications:
+        follow(article.uid)
 
 
 def _require_sound(draft: Draft) -> None:

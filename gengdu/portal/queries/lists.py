@@ -1,5 +1,6 @@
 """One list of the portal: a rubric of a place, what narrows it, and how it goes on."""
 
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -8,6 +9,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from gengdu.articles.models import Rubric
+from gengdu.articles.queries import published
 from gengdu.articles.queries.lists import Offers, Wish, list_page, numbers_of, offers_for
 from gengdu.portal.queries.homes import STAGES, Listed, sections_of
 from gengdu.regions.enums import Level
@@ -74,6 +76,19 @@ def rubric_page(region: Region, rubric: Rubric, wish: Wish, after: str) -> Rubri
 def list_address(region_code: str, rubric: str, /, **wish: str) -> str:
     """`articles.registry.lists`: where a rubric of a place stands, narrowed."""
     return _with(reverse("portal:rubric", args=[region_code, rubric]), wish)
+
+
+def pages_about(article_uid: uuid.UUID) -> list[str]:
+    """The page of an article and those of its own place that begin with it, in one query.
+
+    Not for readers (any more), there are none.
+    """
+    found = published().filter(uid=article_uid).values_list("region_id", "rubric__key").first()
+    if found is None:
+        return []
+    place, rubric = found
+    own = reverse("articles:article", args=[article_uid])
+    return [own, reverse("portal:home", args=[place]), list_address(place, rubric)]
 
 
 def _address(region: Region, rubric: Rubric, fields: Mapping[str, str]) -> str:
