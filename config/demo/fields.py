@@ -11,7 +11,6 @@ from config.demo.villages import uid_of
 from gengdu.agronomy.models import Crop, MaturityClass
 from gengdu.fields.actions import Entry, add_planting, end_planting, report_stage
 from gengdu.fields.actions.observations import record_observation
-from gengdu.fields.errors import ContradictsReport
 from gengdu.fields.models import Planting, PlantingStage
 from gengdu.fields.queries.plantings import standing
 from gengdu.fields.rules import SEEN_WITHIN
@@ -83,13 +82,12 @@ class Fields:
         crop, order = FAR_OFF
         grown = Planting.objects.filter(crop__key=crop, plot="大棚", ended_on__isnull=True)
         planting = grown.select_related("person__account").order_by("pk").first()
-        if planting is not None:
+        if planting and not planting.reports.filter(stage__order=order).exists():
             report_stage(
                 actor=planting.person.account,
                 planting_uid=planting.uid,
                 stage_order=order,
                 on=self.today - dt.timedelta(days=1),
-                once=uid_of("report", planting.uid),
             )
 
     def observe(self, town: Town) -> None:
@@ -125,21 +123,19 @@ class Fields:
     def _tell_stage(self, account: Account, planting: Planting, *, late: int) -> bool:
         """Tell the stage it is in as begun some days late or early; whether there was one."""
         planting = Planting.objects.select_related("crop").get(pk=planting.pk)
+        if planting.reports.exists():  # told by an earlier, interrupted run
+            return True
         now = standing([planting], self.today)[0].now
         first = now is None or now.stage.order == planting.crop.stages.order_by("order")[0].order
         if now is None or first or now.enter_on <= planting.counted_from:
             return False
         on = min(now.enter_on + dt.timedelta(days=late), self.today)
-        try:
-            report_stage(
-                actor=account,
-                planting_uid=planting.uid,
-                stage_order=now.stage.order,
-                on=max(on, planting.counted_from + dt.timedelta(days=1)),
-                once=uid_of("report", planting.uid),
-            )
-        except ContradictsReport:  # told by an earlier, interrupted run
-            return True
+        report_stage(
+            actor=account,
+            planting_uid=planting.uid,
+            stage_order=now.stage.order,
+            on=max(on, planting.counted_from + dt.timedelta(days=1)),
+        )
         return True
 
     def _enter_last_season(self, account: Account, plot: Plot, whose: str) -> None:
