@@ -84,6 +84,7 @@ class Right(models.TextChoices):
     RUBRICS_CHANGE = "rubrics.change", _("change rubrics, topics and review policies")
     EMERGENCY_SEND = "emergency.send", _("send emergencies, at any hour and past every limit")
     DELIVERIES_VIEW = "deliveries.view", _("see whom messages reached")
+    UNREACHED_VIEW = "unreached.view", _("see which households a message has not reached")
     CHANGES_READ = "changes.read", _("read the change feed")
     CLIENTS_VIEW = "clients.view", _("see the programs of organisations")
     CLIENTS_CHANGE = "clients.change", _("let programs of organisations in and out")

@@ -54,6 +54,7 @@ RIGHTS: Final[Mapping[Right, frozenset[Role]]] = {
     Right.RUBRICS_CHANGE: frozenset({Role.SYSTEM_ADMIN}),
     Right.EMERGENCY_SEND: frozenset({Role.TECHNICIAN, Role.EDITOR, Role.REVIEWER}),
     Right.DELIVERIES_VIEW: frozenset({Role.REVIEWER, Role.STATISTICIAN, *_EDITORIAL}),
+    Right.UNREACHED_VIEW: _WITH_PEOPLE | {Role.EDITOR},
     Right.CHANGES_READ: frozenset({Role.SYSTEM_ADMIN, Role.OPERATIONS, Role.STATISTICIAN}),
     Right.CLIENTS_VIEW: frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR}),
     Right.CLIENTS_CHANGE: frozenset({Role.SECURITY_ADMIN}),

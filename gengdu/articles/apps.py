@@ -20,10 +20,11 @@ class ArticlesConfig(AppConfig):
         from gengdu.articles.enums import KIND, SEEN
         from gengdu.articles.queries import rubric_titles
         from gengdu.articles.queries.attached import ArticleFiles
+        from gengdu.articles.queries.confirming import AsksToConfirm
         from gengdu.articles.queries.kinds import KINDS
         from gengdu.articles.queries.searching import FACETS, SearchableArticles
         from gengdu.console.registry import add_verbs, register
-        from gengdu.delivery.registry import readings
+        from gengdu.delivery.registry import confirmations, readings
         from gengdu.events.registry import let_pass
         from gengdu.files.registry import owners
         from gengdu.notices.registry import kinds as notified
@@ -37,6 +38,7 @@ class ArticlesConfig(AppConfig):
             register(section)
         owners.register(KIND, ArticleFiles())
         readings.register(KIND, SEEN)
+        confirmations.register(KIND, AsksToConfirm())
         reviewables.register(KIND, ArticleReview())
         for name, kind in KINDS.items():
             field_kinds.register(name, kind)

@@ -1,7 +1,7 @@
 """What happens every night and hour, and after a publication."""
 
 from gengdu.delivery import actions
-from gengdu.delivery.actions import ringing
+from gengdu.delivery.actions import clearing, ringing
 from gengdu.jobs.actions import progress
 from gengdu.jobs.enums import Queue
 from gengdu.jobs.registry import task
@@ -42,3 +42,9 @@ def close_ledger(item_id: int) -> int:
 def purge_budgets() -> int:
     """Budgets of weeks long past."""
     return ringing.purge_budgets()
+
+
+@task("delivery.clear_old", queue=Queue.BULK, every="daily 04:10")
+def clear_old() -> int:
+    """Who was told of what, long after it was over."""
+    return clearing.clear_old(progress=progress)

@@ -60,7 +60,7 @@ def _as_one_document(
     columns = ", ".join(f'"{name}" {kinds[name]}' for name in listed)
     rows = zip(*listed.values(), strict=True) if listed else [()] * count
     document = json.dumps([dict(zip(listed, row, strict=True)) for row in rows], default=_plain)
-    given = [value for name, value in prepared.items() if name not in listed]
+    given: list[Any] = [value for name, value in prepared.items() if name not in listed]
     statement = (
         f"{into} SELECT {marks}"  # noqa: S608 - no word of it from outside
         f" FROM jsonb_to_recordset(%s::jsonb) AS row ({columns}) ON CONFLICT DO NOTHING"

@@ -165,6 +165,7 @@ _DAYS = {
     "sign_in_days": keeping.SIGN_IN_DAYS,
     "fact_days": keeping.FACT_DAYS,
     "log_days": keeping.LOG_DAYS,
+    "told_days": keeping.TOLD_DAYS,
 }
 _UNSAID = {
     "operator": "（运营单位未填写）",

@@ -1,6 +1,7 @@
 """Who has read a notice that asks for it, and who said that he knows of it: by township."""
 
-from collections.abc import Mapping, Sequence
+import uuid
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,6 +48,19 @@ class Waiting:
 
     village: str
     houses: tuple[str, ...]
+
+
+class AsksToConfirm:
+    """Notices on the board of households that were not reached (`delivery.registry`)."""
+
+    def asking(self, objects: Collection[uuid.UUID]) -> set[uuid.UUID]:
+        """Those before readers that ask to be confirmed."""
+        rows = PublishedArticle.objects.filter(uid__in=objects, needs_confirmation=True)
+        return set(rows.filter(hidden_at__isnull=True).values_list("uid", flat=True))
+
+    def given(self, object_uid: uuid.UUID) -> QuerySet[Confirmation]:
+        """Who has said that he knows of it."""
+        return Confirmation.objects.filter(article__uid=object_uid)
 
 
 def confirmed_of(actor: Account, row: Article) -> Mapping[str, object]:

@@ -7,8 +7,13 @@ from gengdu.access.enums import Role
 from gengdu.articles.actions import count_reader, create_article, reading, submit_article
 from gengdu.articles.models import Article
 from gengdu.articles.queries.confirming import Line, Waiting, confirmed_of, words_of
+from gengdu.articles.queries.working import articles_for
 from gengdu.articles.tests.conftest import approve
+from gengdu.delivery.actions import expose
+from gengdu.delivery.queries import matching
+from gengdu.delivery.queries.unreached import unreached_for
 from gengdu.delivery.rules import Audience
+from gengdu.kit import clock
 from gengdu.kit.ids import uuid7
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +63,54 @@ def test_the_village_s_own_staff_sees_which_houses_are_left(
     assert [each.village for each in confirmed_of(other, notice)["waiting"]] == ["二青山村"]
     reading.confirm_article(actor=mei, article_uid=notice.uid)
     assert confirmed_of(manager, notice)["waiting"] == [Waiting("双桥村", ("孙**",))]
+
+
+def board(actor):
+    """(meant, not reached, not confirmed), and the houses that the board names: are they seen?"""
+    (row,) = unreached_for(actor)["rows"]
+    villages = unreached_for(actor, item=row.ref)["villages"]
+    houses = {house.names: house.seen for village in villages for house in village.houses}
+    return (row.meant, row.missed, row.unconfirmed), houses
+
+
+def test_on_the_board_a_county_s_notice_waits_for_the_village(
+    notice, crowd, mei, technician_li, lao_wang, station_manager
+):
+    """The county's article is not theirs to see in the back office; their houses are."""
+    for one in (*crowd, technician_li, lao_wang, station_manager):
+        expose(matches=matching([one.person_id], clock.today()))
+        reading.confirm_article(actor=one, article_uid=notice.uid)
+    for actor in (lao_wang, station_manager):
+        assert board(actor) == ((9, 1, 1), {"陈**": False})
+        assert not articles_for(actor).filter(pk=notice.pk).exists()
+    expose(matches=matching([mei.person_id], clock.today()))
+    assert board(lao_wang) == ((9, 0, 1), {"陈**": True})
+    reading.confirm_article(actor=mei, article_uid=notice.uid)
+    assert board(lao_wang) == ((9, 0, 0), {})
+
+
+def test_on_the_board_what_does_not_ask_is_not_waited_for(
+    technician_li, county_reviewer, draft, lao_wang, mei
+):
+    wanted = draft(audience=Audience(("220122",)))
+    made = create_article(actor=technician_li, article_uid=uuid7(), draft=wanted)
+    submit_article(actor=technician_li, article_uid=made.uid)
+    approve(county_reviewer, made)
+    expose(matches=matching([mei.person_id], clock.today()))
+    (row,) = unreached_for(lao_wang)["rows"]
+    assert row.unconfirmed is None
+
+
+def test_the_board_says_which_is_which(client, notice, mei, lao_wang):
+    expose(matches=matching([mei.person_id], clock.today()))
+    client.sign_in(lao_wang, second_factor=True)
+    address = reverse("console:delivery_unreached_list")
+    page = client.get(address).content.decode()
+    assert "未确认" in page
+    (row,) = unreached_for(lao_wang)["rows"]
+    page = client.get(address, {"item": row.ref}).content.decode()
+    assert "看过，未确认" in page
+    assert "陈小梅" not in page
 
 
 def test_the_panel_stands_on_the_article_in_the_back_office(client, notice, technician_li):

@@ -17,7 +17,7 @@ from gengdu.changes.enums import Op
 from gengdu.delivery.actions.audiences import freeze_audience
 from gengdu.delivery.enums import Urgency
 from gengdu.delivery.models import Delivery, Item, Target
-from gengdu.delivery.queries.hits import crop_ids, stage_ids
+from gengdu.delivery.queries.hits import crop_ids, keys_of, stage_ids
 from gengdu.delivery.rules.audiences import Audience
 from gengdu.delivery.rules.classes import rings
 from gengdu.delivery.rules.occasions import close_job, notice_key, ring_job
@@ -166,9 +166,10 @@ def _cells(item: Item, audience: Audience) -> Iterator[Target]:
 
 
 def _ways(audience: Audience) -> list[tuple[int | None, int | None]]:
+    keys = keys_of([audience])
     if audience.stages:
-        stages = Stage.objects.filter(pk__in=stage_ids(audience)).order_by("pk")
+        stages = Stage.objects.filter(pk__in=stage_ids(audience, keys)).order_by("pk")
         return [(stage.crop_id, stage.pk) for stage in stages]
     if audience.crops:
-        return [(crop, None) for crop in crop_ids(audience)]
+        return [(crop, None) for crop in crop_ids(audience, keys)]
     return [(None, None)]

@@ -22,12 +22,13 @@ UNREACHED = Board(
     domain="content",
     icon="map-pin",
     order=45,
-    view=Right.PEOPLE_VIEW,
+    view=Right.UNREACHED_VIEW,
     query=unreached_for,
     template="delivery/console/unreached.html",
     filter_form=WhereForm,
     intro=_(
-        "Households that an advice is for today and in which nobody has seen it: to be told in"
-        " person. Names are masked; the list can be printed."
+        "Households that an advice or a notice is for today and in which nobody has seen it, or"
+        " confirmed it where that is asked: to be told in person. Names are masked; the list can"
+        " be printed."
     ),
 )

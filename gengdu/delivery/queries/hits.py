@@ -6,7 +6,7 @@ field, any other by a person's home. Counting, sampling and naming members read 
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from heapq import nsmallest
 from typing import Any
@@ -36,9 +36,35 @@ class Hits:
     region: str = "region_id"
 
 
-def hits(audience: Audience, first: dt.date, last: dt.date | None = None) -> Hits:
-    """The rows that meet the audience on a day, or on any day from `first` to `last`."""
-    found = _source(audience, first, last or first)
+@dataclass(frozen=True)
+class Keys:
+    """Crops and stages by their keys in the database, for any number of audiences."""
+
+    crops: Mapping[str, int]
+    stages: Mapping[tuple[str, int], int]
+
+
+def keys_of(audiences: Iterable[Audience]) -> Keys:
+    """What these audiences name; two queries at most, however many they are."""
+    asked = list(audiences)
+    staged = {crop_and_order(key)[0] for audience in asked for key in audience.stages}
+    grown = {crop for audience in asked if not audience.stages for crop in audience.crops}
+    stages = Stage.objects.filter(crop__key__in=staged).values_list("crop__key", "order", "pk")
+    crops = Crop.objects.filter(key__in=grown).values_list("key", "pk")
+    return Keys(
+        dict(crops) if grown else {},
+        {(crop, order): pk for crop, order, pk in stages} if staged else {},
+    )
+
+
+def hits(
+    audience: Audience, first: dt.date, last: dt.date | None = None, *, keys: Keys | None = None
+) -> Hits:
+    """The rows that meet the audience on a day, or on any day from `first` to `last`.
+
+    Who asks for many audiences reads their `keys_of` once.
+    """
+    found = _source(audience, first, last or first, keys or keys_of([audience]))
     rows = found.rows.filter(within_any(found.region, audience.regions))
     if audience.roles:
         holders = live_grants_of(audience.roles).filter(account__person=OuterRef(found.person))
@@ -46,36 +72,33 @@ def hits(audience: Audience, first: dt.date, last: dt.date | None = None) -> Hit
     return Hits(rows, found.person, found.household, found.region)
 
 
-def _source(audience: Audience, first: dt.date, last: dt.date) -> Hits:
+def _source(audience: Audience, first: dt.date, last: dt.date, keys: Keys) -> Hits:
     if audience.stages:
         return Hits(
             PlantingStage.objects.filter(
-                stage_id__in=stage_ids(audience),
+                stage_id__in=stage_ids(audience, keys),
                 enter_on__lte=latest_entry(last, audience.lead_days),
                 leave_on__gt=earliest_leave(first),
             )
         )
     if audience.crops:
         on_the_field = Planting.objects.filter(ended_on__isnull=True)
-        return Hits(on_the_field.filter(crop_id__in=crop_ids(audience)))
+        return Hits(on_the_field.filter(crop_id__in=crop_ids(audience, keys)))
     standing = Person.objects.filter(merged_into__isnull=True, erased_at__isnull=True)
     return Hits(standing, person="pk")
 
 
-def stage_ids(audience: Audience) -> list[int]:
+def stage_ids(audience: Audience, keys: Keys) -> list[int]:
     """The audience's stages by their key in the database, those of other crops left out."""
     wanted = {crop_and_order(key) for key in audience.stages}
     if audience.crops:
         wanted = {(crop, order) for crop, order in wanted if crop in audience.crops}
-    rows = Stage.objects.filter(crop__key__in={crop for crop, _order in wanted}).order_by("pk")
-    found = rows.values_list("pk", "crop__key", "order")
-    return [pk for pk, crop, order in found if (crop, order) in wanted]
+    return sorted(keys.stages[stage] for stage in wanted if stage in keys.stages)
 
 
-def crop_ids(audience: Audience) -> list[int]:
+def crop_ids(audience: Audience, keys: Keys) -> list[int]:
     """The audience's crops by their key in the database."""
-    rows = Crop.objects.filter(key__in=audience.crops).order_by("pk")
-    return list(rows.values_list("pk", flat=True))
+    return sorted(keys.crops[crop] for crop in audience.crops if crop in keys.crops)
 
 
 def within_any(path: str, regions: tuple[str, ...]) -> Q:

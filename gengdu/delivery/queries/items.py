@@ -1,5 +1,6 @@
 """Items and audiences in the back office; every row comes through the gate."""
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 
 from django.db.models import Count, Exists, Max, OuterRef, QuerySet, Subquery, Sum
@@ -10,6 +11,9 @@ from gengdu.access.scope import within_grants
 from gengdu.delivery.models import AudienceVersion, Exposure, Item, TargetCount
 from gengdu.delivery.queries.audiences import audience_words, audiences_words
 from gengdu.delivery.rules.audiences import audience_from
+from gengdu.kit import clock
+from gengdu.options.queries import value_of
+from gengdu.options.registry import keeping
 from gengdu.people.models import Account
 
 
@@ -22,6 +26,18 @@ def _within(actor: Account, right: Right) -> QuerySet[Item]:
         organisation="organisation_id",
         rubric="rubric",
     )
+
+
+def cleared_before(now: dt.datetime) -> dt.datetime:
+    """Of items that were over before then it is no longer kept who was told of them."""
+    return now - dt.timedelta(days=value_of(keeping.TOLD_DAYS))
+
+
+def is_cleared(item: Item) -> bool:
+    """Whether it has gone by now whom an item reached."""
+    before = cleared_before(clock.now())
+    ends = (end for end in (item.withdrawn_at, item.expires_at) if end is not None)
+    return any(end < before for end in ends)
 
 
 def items_to_stop(actor: Account) -> QuerySet[Item]:

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from gengdu.delivery.enums import Held, Sent, Word
 from gengdu.delivery.models import Delivery, Exposure, Feedback, Item, TargetCount
+from gengdu.delivery.queries.items import is_cleared
 from gengdu.delivery.registry import readings
 from gengdu.delivery.rules.cells import Cells, shown, whole
 from gengdu.delivery.rules.classes import rings
@@ -151,8 +152,8 @@ def _said(item: Item) -> dict[str, dict[str, int]]:
 
 
 def outcome_panel(_actor: Account, row: Item) -> Mapping[str, object]:
-    """The table, for the page of an item."""
-    return {"outcome": outcome_of(row)}
+    """The table, for the page of an item; none once its rows were cleared away."""
+    return {"cleared": True} if is_cleared(row) else {"outcome": outcome_of(row)}
 
 
 @dataclass(frozen=True)

@@ -53,7 +53,8 @@ def an_own_advice(owner: Account) -> object:
 SAMPLES: dict[str, Sample] = {
     "delivery.item": Sample(an_item, owned=True),
     "delivery.audience": Sample(an_audience, owned=True),
-    "delivery.unreached": Sample(the_place, asked={"place": "region"}),
+    # An editor of one bureau answers for no village's people.
+    "delivery.unreached": Sample(the_place, asked={"place": "region"}, bureau_sees=False),
 }
 ENTRIES: dict[str, Entry] = {
     "delivery:feedback": Entry("owner", FORM, own=an_own_advice),

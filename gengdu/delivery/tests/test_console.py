@@ -1,31 +1,20 @@
 """投放 in the back office: what became of an item, for whom, and who was not reached."""
 
 import datetime as dt
-import re
 
 import pytest
 import time_machine
 from django.urls import reverse
 
-from gengdu.access.enums import Role
-from gengdu.access.errors import ForeignRow
-from gengdu.access.tests.steps import together
-from gengdu.audit.models import AuditEntry
-from gengdu.changes.models import Change
-from gengdu.delivery.actions import count_targets, expose, give_feedback, ringing, stopping
+from gengdu.delivery.actions import count_targets, expose, give_feedback, ringing
 from gengdu.delivery.enums import Urgency, Word
-from gengdu.delivery.errors import RingsNoMore
-from gengdu.delivery.models import Delivery, Feedback, Item
+from gengdu.delivery.models import Delivery, Feedback
 from gengdu.delivery.queries import matching
 from gengdu.delivery.queries.items import audiences_for, items_for
 from gengdu.delivery.queries.outcomes import ledger_panel, outcome_of
-from gengdu.delivery.queries.unreached import unreached_for
 from gengdu.delivery.rules import Audience
 from gengdu.events.actions import append, count_facts
-from gengdu.jobs.models import Job
 from gengdu.kit import clock
-from gengdu.kit.errors import NotFound
-from gengdu.kit.ids import ref_of
 from gengdu.notices.actions import mark_all_read
 
 TODAY = dt.date(2026, 7, 11)
@@ -185,155 +174,3 @@ def test_a_page_of_audiences_costs_as_much_as_one(
         publish(Audience((code,)))
     with django_assert_max_num_queries(len(asked)):
         client.get(address)
-
-
-# -- stopping
-
-
-def test_stopped_nobody_else_is_told_until_it_is_taken_up_again(item, boss, resident):
-    assert ringing.ring_item(item_id=item.pk) == 3
-    Job.objects.all().delete()
-    before, fed = AuditEntry.objects.count(), Change.objects.filter(kind="delivery.item").count()
-    for _twice in range(2):
-        stopping.stop_ringing(actor=boss, item_uid=item.uid)
-    resident("陈大河", "双桥村")
-    assert ringing.ring_item(item_id=item.pk) == 0
-    assert ringing.ring_what_stands() == 0
-    for _twice in range(2):
-        stopping.resume_ringing(actor=boss, item_uid=item.uid)
-    assert Job.objects.filter(task="delivery.ring_item").count() == 1
-    assert ringing.ring_item(item_id=item.pk) == 1
-    entries = AuditEntry.objects.order_by("pk")[before:]
-    assert [e.verb for e in entries if e.verb.startswith("delivery")] == [
-        "delivery.item.stop", "delivery.item.resume"
-    ]  # fmt: skip
-    assert Change.objects.filter(kind="delivery.item").count() == fed + 2
-
-
-def test_what_is_held_waits_while_it_is_stopped(item, boss):
-    with time_machine.travel(clock.start_of(TODAY) + dt.timedelta(hours=22), tick=False):
-        ringing.ring_item(item_id=item.pk)
-        stopping.stop_ringing(actor=boss, item_uid=item.uid)
-    with time_machine.travel(clock.start_of(TODAY) + dt.timedelta(hours=32), tick=False):
-        assert ringing.ring_what_is_due() == 0
-        stopping.resume_ringing(actor=boss, item_uid=item.uid)
-        assert ringing.ring_item(item_id=item.pk) == 3
-
-
-@pytest.mark.parametrize("who", ["outsider", "contributor", "party_editor", "mei"])
-def test_only_whoever_is_in_charge_stops_it(item, who, request):
-    actor = request.getfixturevalue(who)
-    before = AuditEntry.objects.count()
-    with pytest.raises(ForeignRow):
-        stopping.stop_ringing(actor=actor, item_uid=item.uid)
-    assert Item.objects.get().stopped_at is None
-    assert AuditEntry.objects.count() == before
-
-
-def test_what_rings_no_more_is_not_stopped(publish, county_reviewer):
-    normal = publish(COUNTY)
-    over = publish(COUNTY, urgency=Urgency.IMPORTANT, expires_at=clock.now() - dt.timedelta(1))
-    for item in (normal, over):
-        for action in (stopping.stop_ringing, stopping.resume_ringing):
-            with pytest.raises(RingsNoMore):
-                action(actor=county_reviewer, item_uid=item.uid)
-    assert set(Item.objects.values_list("stopped_at", flat=True)) == {None}
-
-
-@pytest.mark.postgres
-@pytest.mark.django_db(transaction=True)
-def test_stopped_by_two_at_once(publish, county_reviewer):
-    item = publish(COUNTY, urgency=Urgency.IMPORTANT)
-    before = Change.objects.count()
-    together(*[lambda: stopping.stop_ringing(actor=county_reviewer, item_uid=item.uid)] * 2)
-    assert Item.objects.get().stopped_at is not None
-    assert Change.objects.count() == before + 1
-
-
-# -- who was not reached
-
-
-def unreached(actor, **asked):
-    """Village → names of the households."""
-    found = unreached_for(actor, **asked)
-    return {
-        village.name: [house.names for house in village.houses] for village in found["villages"]
-    }
-
-
-def test_households_by_village_without_those_that_were_reached(
-    publish, borer, plant, mei, neighbour, resident, station_manager, boss
-):
-    sown = dt.date(2026, 4, 28)
-    seen, opened, missed = (resident(name, "双桥村") for name in ("陈大一", "陈大二", "王大三"))
-    for account in (mei, seen, opened, missed, neighbour):
-        plant(account, "东坡", sown)
-    item = publish(borer, urgency=Urgency.IMPORTANT)
-    expose(matches=matching([seen.person_id], TODAY))
-    ringing.ring_item(item_id=item.pk)
-    mark_all_read(actor=opened)
-    assert unreached(boss, place="220122", item=ref_of(item.uid)) == {
-        "双桥村": ["陈**", "王**"], "二青山村": ["赵**"]
-    }  # fmt: skip
-    found = unreached_for(station_manager)
-    assert found["place"].name == "双桥村"
-    assert [(row.meant, row.missed) for row in found["rows"]] == [(4, 2)]
-    village = unreached_for(station_manager, item=ref_of(item.uid))["villages"][0]
-    assert village.houses[0].plots == ("东坡玉米 · 大喇叭口期",)
-
-
-def test_for_a_place_and_a_crop(publish, mei, plant, boss):
-    item = publish(COUNTY)
-    # the technician too lives there
-    (names,) = unreached(boss, place="220122101202", item=ref_of(item.uid)).values()
-    assert sorted(names) == ["李**", "陈**"]
-    plant(mei, "东坡", dt.date(2026, 4, 28))
-    crop = publish(Audience(("220122",), ("maize_spring",)))
-    assert unreached(boss, place="220122", item=ref_of(crop.uid)) == {"双桥村": ["陈**"]}
-
-
-def test_another_place_or_item_is_not_there(publish, station_manager, mei):
-    item = publish(Audience(("220122102",)))
-    for asked in (
-        {"place": "220122101"}, {"place": "220122102201"}, {"place": "220182"},
-        {"item": ref_of(item.uid)}, {"item": "nonsense"}, {"place": "220122101202' OR 1=1"},
-    ):  # fmt: skip
-        with pytest.raises(NotFound):
-            unreached_for(station_manager, **asked)
-    with pytest.raises(NotFound):
-        unreached_for(mei, place="220122101202")
-
-
-def test_the_board_prints_and_names_nobody(client, publish, station_manager, mei):
-    item = publish(COUNTY)
-    client.sign_in(station_manager, second_factor=True)
-    address = reverse("console:delivery_unreached_list")
-    page = client.get(address).content.decode()
-    assert f"item={ref_of(item.uid)}" in page
-    words = re.sub(
-        r"<[^>]+>", " ", client.get(address, {"item": ref_of(item.uid)}).content.decode()
-    )
-    assert "陈**" in words
-    assert "陈小梅" not in words
-    assert client.get(address, {"place": "220182"}).status_code == 404
-
-
-def test_the_board_costs_as_much_for_many_houses(
-    publish, station_manager, resident, django_assert_max_num_queries
-):
-    item = publish(COUNTY)
-    ref = ref_of(item.uid)
-    with django_assert_max_num_queries(20) as asked:
-        unreached_for(station_manager, item=ref)
-    for name in "甲乙丙丁戊己庚":
-        resident(f"人{name}", "双桥村")
-    with django_assert_max_num_queries(len(asked)):
-        found = unreached_for(station_manager, item=ref)
-    assert found["houses"] == 8
-
-
-def test_roles_of_the_board(give, resident, publish):
-    publish(COUNTY)
-    editor = give(resident("刘编辑", "双桥村"), Role.EDITOR, "双桥村")
-    with pytest.raises(NotFound):
-        unreached_for(editor, place="220122101202")

@@ -35,6 +35,19 @@ FACT_DAYS = declare(
         SITE_ONLY,
     )
 )
+TOLD_DAYS = declare(
+    OptionSpec(
+        "keep.told_days",
+        Number(180, 3_650),
+        2 * 365,
+        _("Days it is kept whom a message reached"),
+        _(
+            "Counted from its end: who was shown it and told of it, what they said of it, and for"
+            " how many it was meant."
+        ),
+        SITE_ONLY,
+    )
+)
 SIGN_IN_DAYS = declare(
     OptionSpec(
         "keep.sign_in_days",
