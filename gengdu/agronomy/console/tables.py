@@ -1,6 +1,7 @@
 """Crops, calendars and county sites: what stands in the tables, and how a change is proposed."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -24,6 +25,7 @@ from gengdu.agronomy.rules.contents import STARTS
 from gengdu.console.enums import Tone
 from gengdu.console.registry import (
     Act,
+    ActForm,
     Column,
     Fact,
     MainColumn,
@@ -36,6 +38,7 @@ from gengdu.console.registry import (
     SectionFilters,
     SectionTable,
     StateColumn,
+    Words,
 )
 
 EDIT = "agronomy/table_edit.html"
@@ -50,6 +53,62 @@ ASKS_TO_SIGN = _(
 )
 SENT = _("Handed in: you will be told what was decided.")
 SAVED = _("Saved as a proposal. Look at what changes, then hand it in.")
+
+
+PROPOSALS = Panel(
+    title=_("Proposals"),
+    template="agronomy/_proposals.html",
+    query=panels.proposals_about,
+    right=Right.CROPS_WRITE,
+)
+
+
+def _acts(
+    *,
+    propose: tuple[Words, Callable[..., Any], type[ActForm]],
+    change: tuple[Callable[..., Any], type[ActForm]],
+    sign: Callable[..., Any],
+    alike: bool,
+) -> tuple[Act, ...]:
+    """Rows change by proposals: a new one, another version, or the word that it is right.
+
+    `alike`: the rows are many and small, so that several are signed at once and a new one is what
+    the screen is for.
+    """
+    act = partial(Act, right=Right.CROPS_WRITE, leads_to=DRAFT)
+    label, make, form = propose
+    return (
+        act(
+            verb="propose",
+            label=label,
+            action=make,
+            form=form,
+            template=EDIT,
+            on=On.SCREEN,
+            icon="plus",
+            primary=alike,
+            done=SAVED,
+        ),
+        act(
+            verb="edit",
+            label=_("Propose a change"),
+            action=change[0],
+            form=change[1],
+            template=EDIT,
+            icon="pencil",
+            done=SAVED,
+        ),
+        act(
+            verb="sign",
+            label=_("All right as it stands: hand in"),
+            action=sign,
+            icon="clipboard-check",
+            primary=True,
+            bulk=alike,
+            asks=ASKS_TO_SIGN,
+            done=SENT,
+        ),
+    )
 
 
 def _is_signed(row: Any) -> str:
@@ -154,49 +213,14 @@ CROPS = Section(
             template="agronomy/_calendars.html",
             query=panels.calendars_of_crop,
         ),
-        Panel(
-            title=_("Proposals"),
-            template="agronomy/_proposals.html",
-            query=panels.proposals_about,
-            right=Right.CROPS_WRITE,
-        ),
+        PROPOSALS,
     ),
     empty=_("The seed tables are not loaded yet."),
-    acts=(
-        Act(
-            verb="propose",
-            right=Right.CROPS_WRITE,
-            label=_("Propose a new crop"),
-            action=actions.propose_new_crop,
-            form=NewCropForm,
-            template=EDIT,
-            on=On.SCREEN,
-            icon="plus",
-            leads_to=DRAFT,
-            done=SAVED,
-        ),
-        Act(
-            verb="edit",
-            right=Right.CROPS_WRITE,
-            label=_("Propose a change"),
-            action=actions.propose_crop,
-            form=TableForm,
-            template=EDIT,
-            icon="pencil",
-            leads_to=DRAFT,
-            done=SAVED,
-        ),
-        Act(
-            verb="sign",
-            right=Right.CROPS_WRITE,
-            label=_("All right as it stands: hand in"),
-            action=actions.sign_crop,
-            icon="clipboard-check",
-            primary=True,
-            asks=ASKS_TO_SIGN,
-            leads_to=DRAFT,
-            done=SENT,
-        ),
+    acts=_acts(
+        propose=(_("Propose a new crop"), actions.propose_new_crop, NewCropForm),
+        change=(actions.propose_crop, TableForm),
+        sign=actions.sign_crop,
+        alike=False,
     ),
 )
 
@@ -254,52 +278,13 @@ CALENDARS = Section(
         Fact(_("Usual start"), _day),
         Fact(_("Source"), lambda row: row.source),
     ),
-    panels=(
-        Panel(
-            title=_("Proposals"),
-            template="agronomy/_proposals.html",
-            query=panels.proposals_about,
-            right=Right.CROPS_WRITE,
-        ),
-    ),
+    panels=(PROPOSALS,),
     empty=_("No calendar of its own in your places: the one above holds."),
-    acts=(
-        Act(
-            verb="propose",
-            right=Right.CROPS_WRITE,
-            label=_("Propose a calendar"),
-            action=actions.propose_new_calendar,
-            form=NewCalendarForm,
-            template=EDIT,
-            on=On.SCREEN,
-            icon="plus",
-            primary=True,
-            leads_to=DRAFT,
-            done=SAVED,
-        ),
-        Act(
-            verb="edit",
-            right=Right.CROPS_WRITE,
-            label=_("Propose a change"),
-            action=actions.propose_calendar,
-            form=CalendarForm,
-            template=EDIT,
-            icon="pencil",
-            leads_to=DRAFT,
-            done=SAVED,
-        ),
-        Act(
-            verb="sign",
-            right=Right.CROPS_WRITE,
-            label=_("All right as it stands: hand in"),
-            action=actions.sign_calendar,
-            icon="clipboard-check",
-            primary=True,
-            bulk=True,
-            asks=ASKS_TO_SIGN,
-            leads_to=DRAFT,
-            done=SENT,
-        ),
+    acts=_acts(
+        propose=(_("Propose a calendar"), actions.propose_new_calendar, NewCalendarForm),
+        change=(actions.propose_calendar, CalendarForm),
+        sign=actions.sign_calendar,
+        alike=True,
     ),
 )
 
@@ -350,51 +335,12 @@ SITES = Section(
         Fact(_("elevation (m)"), lambda row: row.elevation),
         Fact(_("Source"), lambda row: row.source),
     ),
-    panels=(
-        Panel(
-            title=_("Proposals"),
-            template="agronomy/_proposals.html",
-            query=panels.proposals_about,
-            right=Right.CROPS_WRITE,
-        ),
-    ),
+    panels=(PROPOSALS,),
     empty=_("No county of your places has a site: the mean of the province holds."),
-    acts=(
-        Act(
-            verb="propose",
-            right=Right.CROPS_WRITE,
-            label=_("Propose a site"),
-            action=actions.propose_new_site,
-            form=NewSiteForm,
-            template=EDIT,
-            on=On.SCREEN,
-            icon="plus",
-            primary=True,
-            leads_to=DRAFT,
-            done=SAVED,
-        ),
-        Act(
-            verb="edit",
-            right=Right.CROPS_WRITE,
-            label=_("Propose a change"),
-            action=actions.propose_site,
-            form=SiteForm,
-            template=EDIT,
-            icon="pencil",
-            leads_to=DRAFT,
-            done=SAVED,
-        ),
-        Act(
-            verb="sign",
-            right=Right.CROPS_WRITE,
-            label=_("All right as it stands: hand in"),
-            action=actions.sign_site,
-            icon="clipboard-check",
-            primary=True,
-            bulk=True,
-            asks=ASKS_TO_SIGN,
-            leads_to=DRAFT,
-            done=SENT,
-        ),
+    acts=_acts(
+        propose=(_("Propose a site"), actions.propose_new_site, NewSiteForm),
+        change=(actions.propose_site, SiteForm),
+        sign=actions.sign_site,
+        alike=True,
     ),
 )
