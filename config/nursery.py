@@ -140,12 +140,9 @@ def _load() -> None:
 
 def _warm() -> None:
     """What every web process would make for itself, now that the static files are there."""
-    from django.db import connections
-
     from config import wsgi
 
     wsgi.product()
-    connections.close_all()
     gc.collect()
     gc.freeze()
 

@@ -237,6 +237,24 @@ def test_the_dead_are_replaced_and_nothing_outlives_the_supervisor(folder):
     until(lambda: bindable("127.0.0.1", port), within=20)
 
 
+def test_what_is_forked_inherits_no_connection_and_no_thread(folder):
+    code = (
+        "import threading; from config import nursery; nursery._load(); nursery._warm();"
+        "from django.db import connections;"
+        "held = [c.alias for c in connections.all(initialized_only=True) if c.connection];"
+        "print(held, threading.active_count())"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env={**settings_for(folder, 1), "DJANGO_SETTINGS_MODULE": "config.settings"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert said.stdout == "[] 1\n"
+
+
 def test_the_nursery_may_die_and_the_programs_do_not_notice(folder):
     port = free_ports()
     with serving(folder, port) as site:
