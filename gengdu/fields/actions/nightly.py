@@ -125,7 +125,7 @@ class _Season:
         """Compute one batch as it stands, locked, and store what changed."""
         batch = [
             planting
-            for planting in held(keys).select_related("maturity")
+            for planting in held(keys=keys).select_related("maturity")
             if self._covers(planting.region_id, planting.counted_from)
         ]
         anchors = {

@@ -66,7 +66,7 @@ def _maybe_over(standing: QuerySet[Planting], today: dt.date) -> QuerySet[Planti
 def _end(batch: Sequence[Planting], today: dt.date) -> int:
     last_of: dict[int, int] = {}
     over = []
-    for planting in held(planting.pk for planting in batch).select_related("crop"):
+    for planting in held(keys=[p.pk for p in batch]).select_related("crop"):
         if planting.crop_id not in last_of:
             last_of[planting.crop_id] = _last_order(planting.crop)
         ended = season_end(planting.counted_from, planting.season, last_of[planting.crop_id])
@@ -116,7 +116,7 @@ def _anniversary(first: dt.date, today: dt.date) -> dt.date:
 def _begin(due: Sequence[int], starts: _Starts) -> int:
     """Count from the new start; reports of the season before stay with it (`season_from`)."""
     begun = 0
-    for planting in held(due).select_related("crop", "maturity"):
+    for planting in held(keys=due).select_related("crop", "maturity"):
         start = starts.of(planting)
         if planting.counted_from >= start:  # moved or begun meanwhile
             continue
