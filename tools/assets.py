@@ -28,6 +28,7 @@ BUNDLES = {
         f"{OWN}/css/components.css",
         f"{OWN}/css/member.css",
         "portal/static/portal/portal.css",
+        "fields/static/fields/fields.css",
         "articles/static/articles/articles.css",
         f"{OWN}/css/print.css",
     ),
@@ -36,6 +37,7 @@ BUNDLES = {
     ),
     "page.bundle.js": (
         f"{OWN}/js/page.js",
+        f"{OWN}/js/parts.js",
         f"{OWN}/js/copy.js",
         "articles/static/articles/seen.js",
         "articles/static/articles/speak.js",

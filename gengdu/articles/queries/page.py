@@ -131,6 +131,11 @@ class ArticlePage:
         return stage_words(self.stages)
 
     @property
+    def stage_keys(self) -> tuple[str, ...]:
+        """Its stages by name, for a picture of the season (`usual_range`)."""
+        return tuple(stage.key for stage in self.stages)
+
+    @property
     def topic_links(self) -> list[tuple[Named, str]]:
         """Each topic with the list that holds others about it; "" where nothing lists them."""
         place, rubric = self.region_id, self.rubric.key

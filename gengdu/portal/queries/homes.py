@@ -54,6 +54,7 @@ class Home:
     shelves: list[Shelf]
     crops: list[Crop]
     with_below: bool
+    today: dt.date
 
 
 def home_of(region: Region, today: dt.date, *, below: bool = False) -> Home:
@@ -72,6 +73,7 @@ def home_of(region: Region, today: dt.date, *, below: bool = False) -> Home:
         shelves=[Shelf(rubric, sections_of(found)) for rubric, found in shelves.items() if found],
         crops=crops_grown_near(region.code),
         with_below=below,
+        today=today,
     )
 
 

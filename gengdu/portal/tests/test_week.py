@@ -204,7 +204,7 @@ def test_the_article_says_the_readers_own_reason_by_fragment(
     plant(mei, "东坡", SOWN)
     article = publish()
     url = reverse("portal:why", args=[article.uid])
-    assert f'hx-get="{url}"' in client.get(f"/a/{ref_of(article.uid)}/").content.decode()
+    assert f'data-part="{url}"' in client.get(f"/a/{ref_of(article.uid)}/").content.decode()
     assert client.get(url).status_code == 204
     client.sign_in(neighbour)
     assert client.get(url).status_code == 204

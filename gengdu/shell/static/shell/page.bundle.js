@@ -84,6 +84,53 @@ seen.observe(box(), { childList: true });
 }
 }
 {
+const SENDS = "[hx-get],[hx-post]";
+let following = null;
+function htmxThere() {
+const source = document.querySelector('meta[name="htmx"]');
+if (window.htmx || !source) return Promise.resolve();
+following = following || new Promise((done) => {
+const follow = () => {
+const script = document.createElement("script");
+script.src = source.content;
+script.onload = script.onerror = done;
+document.head.append(script);
+};
+if (document.readyState === "complete") follow();
+else window.addEventListener("load", follow, { once: true });
+});
+return following;
+}
+async function bring(part) {
+let words = "";
+try {
+const answer = await fetch(part.dataset.part, { headers: { "HX-Request": "true" } });
+if (answer.status === 200) words = await answer.text();
+} catch (_offline) {
+return;
+}
+if (!words) return;
+const draft = new DOMParser().parseFromString(words, "text/html").body;
+if (draft.querySelector("[hx-post]")) await htmxThere();
+part.replaceChildren(...draft.childNodes);
+if (!part.querySelector(SENDS)) return;
+await htmxThere();
+if (window.htmx) window.htmx.process(part);
+}
+const shown = new IntersectionObserver((entries) => {
+for (const entry of entries) {
+if (!entry.isIntersecting) continue;
+shown.unobserve(entry.target);
+bring(entry.target);
+}
+});
+for (const part of document.querySelectorAll("[data-part]")) {
+if (part.dataset.when === "revealed") shown.observe(part);
+else bring(part);
+}
+if (document.querySelector(SENDS)) htmxThere();
+}
+{
 function copyOld(text) {
 const area = document.createElement("textarea");
 area.value = text;
