@@ -176,7 +176,7 @@ MIDDLEWARE = [
     "gengdu.shell.middleware.TraceMiddleware",
     "gengdu.shell.middleware.HomewardMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "gengdu.shell.middleware.PolicyMiddleware",
     # Inside: static files carry the headers, but for what only a document's own are heard.
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",

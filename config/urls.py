@@ -17,6 +17,7 @@ from gengdu.shell import navigation, refusals
 urlpatterns = [
     path("healthz", healthz),
     path("readyz", readyz),
+    path("", include("gengdu.articles.urls")),  # first what is asked for most
     path("", include("gengdu.portal.urls")),  # before the frame's: `/` is the portal's
     path("", include("gengdu.shell.urls")),
     path("", include("gengdu.regions.urls")),
@@ -26,7 +27,6 @@ urlpatterns = [
     path("", include("gengdu.notices.urls")),
     path("", include("gengdu.search.urls")),
     path("", include("gengdu.fields.urls")),
-    path("", include("gengdu.articles.urls")),
     path("api/v1/", include("gengdu.openapi.urls")),
     path("", include("gengdu.delivery.urls")),  # before the frame's: it has pages below /console/
     path("console/", include("gengdu.console.urls")),

@@ -38,7 +38,7 @@ def uid_of(ref: str) -> uuid.UUID:
 
 def short_code() -> str:
     """Seven random characters for SMS and QR; the caller's unique constraint settles a clash."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(SHORT_LENGTH))
+    return "".join(ALPHABET[byte % 32] for byte in secrets.token_bytes(SHORT_LENGTH))
 
 
 class RefConverter:
