@@ -21,6 +21,8 @@ from config.supervisor import bindable, environment, module
 from gengdu.kit import vault
 from tools.run_tests import free_port
 
+FIRST_START, LONG = 600, 120
+"""Seconds after which something will never come, on a machine that is busy with other things."""
 ROOT = Path(__file__).resolve().parent.parent
 LEFT = {"PATH", "HOME", "LANG", "PYTHONDONTWRITEBYTECODE", "TMPDIR"}
 
@@ -38,7 +40,7 @@ def settings_for(folder, port, **more):
     return {**bare, **kept, "GENGDU_DATA": str(folder / "data"), "PORT": str(port), **more}
 
 
-def until(what, *, within):
+def until(what, *, within=LONG):
     """The first true value of `what()`."""
     end = time.monotonic() + within
     while not (found := what()):
@@ -49,7 +51,7 @@ def until(what, *, within):
 
 def get(port, path, *, host="127.0.0.1"):
     """(status, headers, body), or None where nobody answers."""
-    connection = http.client.HTTPConnection(host, port, timeout=10)
+    connection = http.client.HTTPConnection(host, port, timeout=60)
     try:
         connection.request("GET", path, headers={"Host": "localhost"})
         answer = connection.getresponse()
@@ -62,7 +64,7 @@ def get(port, path, *, host="127.0.0.1"):
 
 def post(port, path, body):
     """The status of a form sent there."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     try:
         connection.request("POST", path, body, headers={"Host": f"localhost:{port}"})
         return connection.getresponse().status
@@ -144,20 +146,21 @@ def ready(port):
 
 
 def test_the_first_start_brings_everything_in_order(folder):
-    port = free_ports()
+    port, start = free_ports(), time.monotonic()
     with serving(folder, port) as site:
-        until(lambda: get(port, "/healthz"), within=120)
-        assert set(until(lambda: ready(port), within=30)["checks"].values()) == {"ok"}
+        until(lambda: get(port, "/healthz"), within=FIRST_START)
+        (folder / "took").write_text(str(time.monotonic() - start))
+        assert set(until(lambda: ready(port))["checks"].values()) == {"ok"}
         status, headers, body = get(port, "/healthz")
         assert (status, json.loads(body)["status"]) == (200, "ok")
         assert "no-store" in headers["cache-control"]
         assert get(port, "/sign-in/")[0] == 200
-        assert until(lambda: get(port + 1, "/healthz"), within=20)[0] == 200
+        assert until(lambda: get(port + 1, "/healthz"))[0] == 200
         sizes = [post(each, "/sign-in/", b"x" * 100_000) for each in (port, port + 1)]
         assert sizes == [413, 403]  # bulk takes it, and misses the token of the form
         status, headers, _ = get(port, static_of(get(port, "/sign-in/")[2]))
         assert (status, headers["cache-control"]) == (200, "max-age=315360000, public, immutable")
-        until(lambda: f"耕读 Gengdu: http://localhost:{port}\n" in site.log.read_text(), within=10)
+        until(lambda: f"耕读 Gengdu: http://localhost:{port}\n" in site.log.read_text())
         stop_and_see_nothing_left(site, folder, signal.SIGINT)
     said = site.log.read_text()
     assert said.endswith("stopped\n")
@@ -174,13 +177,13 @@ def static_of(page):
 def stop_and_see_nothing_left(site, folder, number):
     """A signal to the supervisor alone, as from a terminal or from systemd."""
     # supervisor, nursery, pages and its two, bulk and its one, worker
-    until(lambda: len(ours(folder)) == 8, within=20)
+    until(lambda: len(ours(folder)) == 8)
     assert told_of(folder) == ["bulk"] * 2 + ["nursery"] + ["pages"] * 3 + [
         "supervisor", "worker"
     ]  # fmt: skip
     site.send_signal(number)
-    assert site.wait(40) == 0
-    until(lambda: ours(folder) == {}, within=5)
+    assert site.wait(LONG) == 0
+    until(lambda: ours(folder) == {}, within=20)
 
 
 def told_of(folder):
@@ -198,43 +201,43 @@ def test_the_second_start_is_quick_and_gathers_nothing_anew(folder):
     start = time.monotonic()
     with serving(folder, port) as site:
         (folder / "log").write_text("")
-        until(lambda: get(port, "/sign-in/"), within=30)
+        until(lambda: get(port, "/sign-in/"))
         took = time.monotonic() - start
-        until(lambda: "Gengdu: " in site.log.read_text(), within=10)
+        until(lambda: "Gengdu: " in site.log.read_text())
         said = site.log.read_text()
         stop_and_see_nothing_left(site, folder, signal.SIGTERM)
     assert "gathering static files" not in said
     assert "bringing the database" not in said
     # The budget is 5 s on an idle machine (bench/); this catches a start that does it all anew.
-    assert took < 30
+    assert took < float((folder / "took").read_text()) / 2
 
 
 def test_the_dead_are_replaced_and_nothing_outlives_the_supervisor(folder):
     port = free_ports()
     with serving(folder, port) as site:
-        until(lambda: ready(port), within=60)
+        until(lambda: ready(port))
 
         [worker] = the("worker", folder)
         os.kill(worker, signal.SIGKILL)
-        until(lambda: the("worker", folder) not in ([], [worker]), within=20)
+        until(lambda: the("worker", folder) not in ([], [worker]))
         assert "worker has ended (signal SIGKILL); again in 0.5 s" in site.log.read_text()
 
         # the one that minds, and two that serve
-        pages = until(lambda: found if len(found := the("pages", folder)) == 3 else None, within=20)
+        pages = until(lambda: found if len(found := the("pages", folder)) == 3 else None)
         one = next(pid for pid in pages if parent_of(pid) in pages)
         os.kill(one, signal.SIGKILL)
-        until(lambda: len(set(the("pages", folder)) - {one}) == 3, within=20)
+        until(lambda: len(set(the("pages", folder)) - {one}) == 3)
 
         minding = next(pid for pid in pages if parent_of(pid) == site.pid)
         os.kill(minding, signal.SIGKILL)
-        until(lambda: len(set(the("pages", folder)) - set(pages)) == 3, within=20)
-        until(lambda: get(port, "/healthz"), within=20)
+        until(lambda: len(set(the("pages", folder)) - set(pages)) == 3)
+        until(lambda: get(port, "/healthz"))
 
         site.kill()
         site.wait()
-        until(lambda: ours(folder) == {}, within=20)
+        until(lambda: ours(folder) == {})
     # a process that dies shows nothing in /proc a little before its sockets are closed
-    until(lambda: bindable("127.0.0.1", port), within=20)
+    until(lambda: bindable("127.0.0.1", port))
 
 
 def test_what_is_forked_inherits_no_connection_and_no_thread(folder):
@@ -258,18 +261,18 @@ def test_what_is_forked_inherits_no_connection_and_no_thread(folder):
 def test_the_nursery_may_die_and_the_programs_do_not_notice(folder):
     port = free_ports()
     with serving(folder, port) as site:
-        until(lambda: ready(port), within=60)
-        until(lambda: len(ours(folder)) == 8, within=20)
+        until(lambda: ready(port))
+        until(lambda: len(ours(folder)) == 8)
         before = set(ours(folder))
         [nursery] = the("nursery", folder)
         os.kill(nursery, signal.SIGKILL)
-        until(lambda: nursery not in ours(folder), within=20)
+        until(lambda: nursery not in ours(folder))
         assert set(ours(folder)) == before - {nursery}
 
         # It is needed again when a program dies: the first try finds it gone, the next makes it.
         [worker] = the("worker", folder)
         os.kill(worker, signal.SIGKILL)
-        until(lambda: the("worker", folder) not in ([], [worker]), within=30)
+        until(lambda: the("worker", folder) not in ([], [worker]))
         assert the("nursery", folder) not in ([], [nursery])
         stop_and_see_nothing_left(site, folder, signal.SIGTERM)
 
@@ -283,7 +286,7 @@ def parent_of(pid):
 def test_one_supervisor_for_a_data_folder_and_one_listener_for_a_port(folder):
     port = free_ports()
     with serving(folder, port):
-        until(lambda: get(port, "/healthz"), within=60)
+        until(lambda: get(port, "/healthz"))
         again = serve(folder, free_ports())
         assert (again.returncode, again.stderr) == (
             1,
@@ -306,7 +309,7 @@ def serve(folder, port, **more):
         env=settings_for(folder, port, **more),
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=LONG,
         check=False,
     )
 
@@ -321,7 +324,7 @@ def test_a_wrong_setting_is_one_line_and_nothing_is_started(tmp_path):
 def test_it_listens_on_both_families_and_serves_while_others_stall(folder):
     port = free_ports()
     with serving(folder, port, HOST="::"):
-        until(lambda: get(port, "/healthz"), within=60)
+        until(lambda: get(port, "/healthz"))
         assert get(port, "/healthz", host="::1")[0] == 200
         assert stalled_then_served(port) == 200
 

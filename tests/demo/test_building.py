@@ -27,7 +27,15 @@ from tests.demo.story import (
     person,
     quietly,
 )
-from tests.test_supervisor import free_ports, get, serve, serving, until
+from tests.test_supervisor import (
+    FIRST_START,
+    LONG,
+    free_ports,
+    get,
+    serve,
+    serving,
+    until,
+)
 
 
 class Stop(Exception):
@@ -247,10 +255,10 @@ class TestCommand:
 def test_make_run_shows_address_and_log_ins_and_refuses_the_other_mode(tmp_path):
     port = free_ports()
     with serving(tmp_path, port, GENGDU_DEMO="1") as site:
-        until(lambda: "Ctrl-C 停止 stops it" in site.log.read_text(), within=240)
+        until(lambda: "Ctrl-C 停止 stops it" in site.log.read_text(), within=FIRST_START)
         assert get(port, "/sign-in/")[0] == 200
         site.send_signal(signal.SIGINT)
-        assert site.wait(40) == 0
+        assert site.wait(LONG) == 0
     said = site.log.read_text()
     assert said.index("households 农户 102/136") < said.index(f"Gengdu: http://localhost:{port}")
     assert f"password 密码: {cast.PASSWORD}" in said
