@@ -14,9 +14,7 @@ from gengdu.people.models import Account, Person
 @pytest.fixture(autouse=True)
 def story_kind(monkeypatch: pytest.MonkeyPatch) -> None:
     """A kind as an upper app would register it."""
-    monkeypatch.setitem(
-        kinds._entries, "story.answer", Kind("回答", "users")
-    )
+    monkeypatch.setitem(kinds._entries, "story.answer", Kind("回答", "users"))
 
 
 @pytest.fixture
