@@ -21,35 +21,18 @@ from gengdu.jobs.enums import Queue
 from gengdu.jobs.models import Job
 from gengdu.jobs.registry import Task, tasks
 from gengdu.jobs.worker import Plan, Sequencer, Worker
+from gengdu.kit.tests import threads
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 def together(works: list[Callable[[], object]], *, within: float = 60) -> list[object]:
     """Run each in a thread of its own, all at once; their results in order, or the first error."""
-    barrier = threading.Barrier(len(works))
-    results: list[object] = [None] * len(works)
-    errors: list[BaseException] = []
-
-    def run(number: int) -> None:
-        try:
-            barrier.wait(timeout=10)
-            results[number] = works[number]()
-        except BaseException as error:  # noqa: BLE001 - raised again in the test's own thread
-            errors.append(error)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(len(works))]
-    for thread in threads:
-        thread.start()
-    end = time.monotonic() + within
-    for thread in threads:
-        thread.join(timeout=max(0.1, end - time.monotonic()))
-    assert not any(thread.is_alive() for thread in threads), f"not done within {within} s"
-    if errors:
-        raise errors[0]
-    return results
+    ends = threads.together(*works, within=within)
+    for end in ends:
+        if isinstance(end, BaseException):
+            raise end
+    return ends
 
 
 def until(

@@ -13,8 +13,8 @@ from gengdu.access.models import KeptAnswer
 from gengdu.access.tests.programs import Program, problem
 from gengdu.audit.models import AuditEntry
 from gengdu.kit import clock
+from gengdu.kit.tests.threads import at_once
 from gengdu.people.models import Person
-from gengdu.people.tests.test_races import at_once
 
 pytestmark = pytest.mark.django_db
 FATHER = {"name": "陈大山", "relation": "父亲"}

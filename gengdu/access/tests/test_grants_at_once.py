@@ -10,10 +10,10 @@ from gengdu.access.actions import grant_role, revoke_grant
 from gengdu.access.enums import ADMIN_ROLES, Role
 from gengdu.access.models import Grant
 from gengdu.access.rules import Remit
-from gengdu.access.tests.steps import together
 from gengdu.access.tests.test_grants import NONGAN, make_editor
 from gengdu.audit.models import AuditEntry
 from gengdu.kit import clock
+from gengdu.kit.tests.threads import together
 from gengdu.people.actions.opening import open_sign_in
 from gengdu.people.enums import SignInMethod
 from gengdu.people.errors import AccountDisabled

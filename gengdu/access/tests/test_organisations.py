@@ -20,11 +20,12 @@ from gengdu.access.errors import (
     OrganisationHasStaff,
 )
 from gengdu.access.models import Grant, Organisation
-from gengdu.access.tests.steps import refused, together
+from gengdu.access.tests.steps import refused
 from gengdu.audit.models import AuditEntry
 from gengdu.changes.models import Change
 from gengdu.kit import clock
 from gengdu.kit.errors import Forbidden
+from gengdu.kit.tests.threads import together
 
 NONGAN = "220122"
 

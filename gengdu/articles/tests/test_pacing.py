@@ -7,11 +7,11 @@ import time_machine
 from django.urls import reverse
 
 from gengdu.access.tests.programs import Program, problem
-from gengdu.access.tests.steps import together
 from gengdu.articles.models import Confirmation, Favourite, Like
 from gengdu.events.models import Fact
 from gengdu.kit import clock
 from gengdu.kit.ids import ref_of
+from gengdu.kit.tests.threads import together
 from gengdu.limits.actions import Limit
 from gengdu.people.rules import throttles
 

@@ -1,9 +1,6 @@
 """An action beside its concurrent twin, with real transactions on PostgreSQL."""
 
-import threading
-
 import pytest
-from django.db import connections
 
 from gengdu.articles.actions import (
     create_article,
@@ -19,32 +16,12 @@ from gengdu.articles.models import Article, PublishedArticle
 from gengdu.audit.models import AuditEntry
 from gengdu.delivery.models import Item
 from gengdu.kit.ids import uuid7
+from gengdu.kit.tests.threads import at_once
 from gengdu.review import actions as review
 from gengdu.review.errors import AlreadyDecided, VersionChanged
 from gengdu.review.models import Submission, Version
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
-
-
-def at_once(*works):
-    """Run these in threads that begin together; their results, or the refusals they raised."""
-    start, results = threading.Barrier(len(works)), [None] * len(works)
-
-    def run(number):
-        start.wait(timeout=30)
-        try:
-            results[number] = works[number]()
-        except Exception as error:  # noqa: BLE001 - asserted by the caller
-            results[number] = type(error)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(n,)) for n in range(len(works))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return results
 
 
 def waiting() -> Submission:

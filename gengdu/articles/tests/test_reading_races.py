@@ -5,8 +5,8 @@ import pytest
 from gengdu.articles.actions import reading
 from gengdu.articles.enums import LIKED
 from gengdu.articles.models import Confirmation, Favourite, Like, PublishedArticle, Reading
-from gengdu.articles.tests.test_races import at_once
 from gengdu.events.queries import count_of
+from gengdu.kit.tests.threads import at_once
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gengdu.access.tests.steps import together
 from gengdu.delivery import errors
 from gengdu.delivery.actions import freeze_audience
 from gengdu.delivery.models import AudienceVersion
@@ -15,6 +14,7 @@ from gengdu.delivery.queries import audience_words, check_audience
 from gengdu.delivery.rules import Audience
 from gengdu.delivery.rules.audiences import audience_from, outside
 from gengdu.delivery.tests.world import audiences, plant_crops
+from gengdu.kit.tests.threads import together
 from gengdu.regions.models import Region
 
 

@@ -7,7 +7,6 @@ import uuid
 import pytest
 from django.urls import reverse
 
-from gengdu.access.tests.steps import together
 from gengdu.audit.models import AuditEntry
 from gengdu.changes.models import Change
 from gengdu.delivery.actions import expose, give_feedback, withdraw_item
@@ -18,6 +17,7 @@ from gengdu.delivery.queries import matching, said_by
 from gengdu.delivery.rules import Audience
 from gengdu.fields.actions import end_planting
 from gengdu.kit import clock, ids
+from gengdu.kit.tests.threads import together
 from gengdu.people.actions.households import add_family_member
 from gengdu.people.registry import mergers, personal_data
 

@@ -6,7 +6,6 @@ import uuid
 import pytest
 from django.db import transaction
 
-from gengdu.access.tests.steps import together
 from gengdu.changes.models import Change
 from gengdu.delivery import errors
 from gengdu.delivery.actions import count_targets, withdraw_item
@@ -16,6 +15,7 @@ from gengdu.delivery.queries import matching
 from gengdu.delivery.rules import Audience
 from gengdu.jobs.models import Job
 from gengdu.kit import clock
+from gengdu.kit.tests.threads import together
 from gengdu.regions.registry import rehomers
 
 TODAY = dt.date(2026, 7, 11)

@@ -7,12 +7,12 @@ import pytest
 import time_machine
 from django.db import connection
 
-from gengdu.access.tests.steps import together
 from gengdu.delivery.actions import ringing, withdraw_item
 from gengdu.delivery.enums import Urgency
 from gengdu.delivery.models import BudgetUse, Delivery, Item
 from gengdu.delivery.tests.test_ringing import COUNTY, important, ledger, ring
 from gengdu.kit import clock
+from gengdu.kit.tests.threads import together
 from gengdu.notices.models import Notice
 from gengdu.notices.queries import unread_count
 from gengdu.people.models import Account

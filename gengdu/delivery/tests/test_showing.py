@@ -7,7 +7,6 @@ import pytest
 from django.utils import translation
 
 from gengdu.access.enums import Role
-from gengdu.access.tests.steps import together
 from gengdu.audit.models import AuditEntry
 from gengdu.changes.models import Change
 from gengdu.delivery.actions import expose, withdraw_item
@@ -20,6 +19,7 @@ from gengdu.delivery.rules.standing import Phase
 from gengdu.fields.actions import Entry, add_planting, end_planting
 from gengdu.fields.models import PlantingStage
 from gengdu.kit import clock
+from gengdu.kit.tests.threads import together
 from gengdu.people.actions.households import add_family_member
 from gengdu.people.registry import mergers, personal_data
 

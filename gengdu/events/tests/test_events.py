@@ -4,9 +4,10 @@ import datetime as dt
 import threading
 import uuid
 from collections import Counter
+from functools import partial
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
@@ -17,6 +18,7 @@ from gengdu.events import actions, queries
 from gengdu.events.actions import Happening
 from gengdu.events.models import DayTally, Fact, Tally
 from gengdu.kit import clock
+from gengdu.kit.tests.threads import together
 
 MAIZE, RICE = uuid.UUID(int=1), uuid.UUID(int=2)
 MONDAY, TUESDAY = dt.date(2026, 7, 6), dt.date(2026, 7, 7)
@@ -205,24 +207,9 @@ class TestReading:
 
 
 def at_once(count, work):
-    """Run `work(n)` in `count` threads that start together; raises what one of them raised."""
-    start, problems = threading.Barrier(count), []
-
-    def run(number):
-        try:
-            start.wait(timeout=30)
-            work(number)
-        except Exception as error:  # noqa: BLE001 - shown by the assertion below
-            problems.append(error)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    assert problems == []
+    """`work(n)` in so many threads, none of which is refused."""
+    ends = together(*(partial(work, number) for number in range(count)))
+    assert [end for end in ends if isinstance(end, BaseException)] == []
 
 
 @pytest.mark.postgres

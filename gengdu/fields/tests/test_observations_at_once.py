@@ -1,10 +1,8 @@
 """An observation beside its concurrent twin, with real transactions on PostgreSQL."""
 
 import datetime as dt
-import threading
 
 import pytest
-from django.db import connections
 
 from gengdu.access.enums import Role
 from gengdu.audit.models import AuditEntry
@@ -12,6 +10,7 @@ from gengdu.fields.actions.observations import record_observation, undo_observat
 from gengdu.fields.models import Observation
 from gengdu.jobs.models import Job
 from gengdu.kit.ids import uuid7
+from gengdu.kit.tests.threads import together
 
 pytestmark = [
     pytest.mark.postgres,
@@ -19,27 +18,6 @@ pytestmark = [
     pytest.mark.usefixtures("in_july"),
 ]
 TODAY = dt.date(2026, 7, 11)
-
-
-def at_once(*works):
-    """Run these in threads that begin together; their results in order."""
-    start, results = threading.Barrier(len(works)), [None] * len(works)
-
-    def run(number):
-        try:
-            start.wait(timeout=30)
-            results[number] = works[number]()
-        except Exception as error:  # noqa: BLE001 - asserted by the caller
-            results[number] = error
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(n,)) for n in range(len(works))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return results
 
 
 def recorded(actor, maize, once) -> Observation:
@@ -55,7 +33,7 @@ def test_pressing_record_twice_at_once_is_one_observation(technician_li, mei, pl
     def press():
         return recorded(technician_li, maize, once).pk
 
-    found = at_once(press, press, press)
+    found = together(press, press, press)
     assert found == [Observation.objects.get().pk] * 3
     assert AuditEntry.objects.filter(verb="fields.observation.record").count() == 1
     assert Job.objects.filter(unique_key__startswith="fields.recompute:220122").count() == 1
@@ -68,7 +46,7 @@ def test_undoing_twice_at_once_is_once(technician_li, mei, plant, maize):
     def press():
         return undo_observation(actor=technician_li, observation_uid=made.uid).undone_at
 
-    first, second = at_once(press, press)
+    first, second = together(press, press)
     assert first == second
     assert AuditEntry.objects.filter(verb="fields.observation.undo").count() == 1
 
@@ -78,7 +56,7 @@ def test_two_technicians_record_at_once_and_both_stand(
 ):
     plant(mei, "东坡", dt.date(2026, 4, 28))
     other = give(resident("赵立", "双桥村"), Role.TECHNICIAN, "农安县", organisation=agri_station)
-    found = at_once(
+    found = together(
         lambda: recorded(technician_li, maize, uuid7()).pk,
         lambda: recorded(other, maize, uuid7()).pk,
     )

@@ -3,11 +3,10 @@
 import io
 import subprocess
 import sys
-import threading
+from functools import partial
 
 import pytest
 from django.core.files.base import ContentFile
-from django.db import connections
 from PIL import Image, ImageCms
 
 from gengdu.files import queries
@@ -17,6 +16,7 @@ from gengdu.files.gateways import storage
 from gengdu.files.models import File, Rendition
 from gengdu.files.rules.names import path_of
 from gengdu.files.tests.making import LEFT, RIGHT, give, huge_png, kept, picture, ready
+from gengdu.kit.tests.threads import together
 
 pytestmark = pytest.mark.django_db
 
@@ -192,20 +192,7 @@ def test_no_web_process_loads_the_imaging_library():
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_make_one_set(technician_li):
     file = give(technician_li, content=picture(1000, 800))
-    start, said = threading.Barrier(2), []
-
-    def work():
-        start.wait(timeout=20)
-        try:
-            said.append(make_renditions(file_id=file.pk))
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=work) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
+    said = together(*[partial(make_renditions, file_id=file.pk)] * 2)
     assert said == [FileState.READY, FileState.READY]
     assert sizes(File.objects.get()) == [(320, 256), (640, 512), (1000, 800)]
     assert kept() == sorted(path_of(r.key) for r in Rendition.objects.all())

@@ -1,39 +1,16 @@
 """A count outlives the rolled-back action that caused it, and none is lost between threads."""
 
-import threading
-
 import pytest
 from django.db import connection, connections, transaction
 
 from gengdu.kit.errors import TooMany
+from gengdu.kit.tests.threads import together
 from gengdu.limits import actions as limits
 from gengdu.limits.actions import Limit
 from gengdu.limits.models import Bucket
 from gengdu.limits.routers import TransientRouter
 
 LOGIN = Limit("test.login", most=50, seconds=3600)
-
-
-def in_parallel(count: int, work) -> list:
-    """Run `work` in `count` threads that start together, each with its own connections."""
-    barrier = threading.Barrier(count)
-    results = []
-
-    def run():
-        try:
-            barrier.wait(timeout=10)
-            results.append(work())
-        except Exception as error:  # noqa: BLE001 - the test looks at what came out
-            results.append(error)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run) for _ in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-    return results
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +55,7 @@ def test_a_count_outlives_a_rolled_back_action(transient):
 
 @both
 def test_fifty_parallel_tries_are_fifty(transient):
-    results = in_parallel(50, lambda: limits.hit(LOGIN, "k"))
+    results = together(*[lambda: limits.hit(LOGIN, "k")] * 50)
     assert sorted(results) == list(range(1, 51))
     with pytest.raises(TooMany):
         limits.hit(LOGIN, "k")
@@ -87,7 +64,7 @@ def test_fifty_parallel_tries_are_fifty(transient):
 @both
 def test_fifty_parallel_tries_let_five_through(transient):
     five = Limit("test.five", most=5, seconds=3600, lock=900)
-    results = in_parallel(50, lambda: limits.hit(five, "k"))
+    results = together(*[lambda: limits.hit(five, "k")] * 50)
     assert sorted(r for r in results if isinstance(r, int)) == [1, 2, 3, 4, 5]
     assert sum(isinstance(r, TooMany) for r in results) == 45
 

@@ -9,10 +9,10 @@ from gengdu.access.actions import grant_role, revoke_grant
 from gengdu.access.enums import Role
 from gengdu.access.models import Grant
 from gengdu.access.rules import Remit
-from gengdu.access.tests.steps import together
 from gengdu.audit.models import AuditEntry
 from gengdu.changes.models import Change
 from gengdu.kit import clock
+from gengdu.kit.tests.threads import together
 from gengdu.notices.actions import Draft, notify, notify_many, purge_old
 from gengdu.notices.actions.sending import BATCH
 from gengdu.notices.models import Notice

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gengdu.access.tests.steps import together
+from gengdu.kit.tests.threads import together
 from gengdu.notices import queries
 from gengdu.notices.actions import (
     delete_notices,

@@ -1,12 +1,12 @@
 """Options are inherited from above, set once per region, and every change is in the log."""
 
 import datetime as dt
-import threading
+from functools import partial
 from typing import ClassVar
 
 import pytest
 import time_machine
-from django.db import OperationalError, connections
+from django.db import OperationalError
 from django.utils import translation
 
 from gengdu.audit.models import AuditEntry
@@ -14,6 +14,7 @@ from gengdu.changes.enums import Op
 from gengdu.changes.models import Change
 from gengdu.kit import clock
 from gengdu.kit.errors import Invalid, NotFound
+from gengdu.kit.tests.threads import together
 from gengdu.options import actions, queries
 from gengdu.options.errors import NotAtThisLevel, UnknownOption
 from gengdu.options.models import OptionValue
@@ -321,26 +322,14 @@ class TestFollowingARegion:
 @pytest.mark.django_db(transaction=True)
 def test_twenty_set_and_clear_at_once(admin, trial):
     """One row or none at the end, and the log's chain of old and new has no gap."""
-    problems, start = [], threading.Barrier(20)
 
     def work(number):
-        try:
-            start.wait(timeout=30)
-            if number % 5 == 0:
-                actions.clear_option(actor=admin, key="trial.budget", region_code="")
-            else:
-                actions.set_option(actor=admin, key="trial.budget", region_code="", value=number)
-        except Exception as error:  # noqa: BLE001 - shown by the assertion below
-            problems.append(error)
-        finally:
-            connections.close_all()
+        if number % 5 == 0:
+            actions.clear_option(actor=admin, key="trial.budget", region_code="")
+        else:
+            actions.set_option(actor=admin, key="trial.budget", region_code="", value=number)
 
-    threads = [threading.Thread(target=work, args=(number,)) for number in range(20)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    assert problems == []
+    assert together(*(partial(work, number) for number in range(20))) == [None] * 20
     steps = [tuple(entry.changed["value"]) for entry in AuditEntry.objects.all()]
     left = [row.value for row in OptionValue.objects.all()]
     assert len(left) <= 1

@@ -1,14 +1,13 @@
 """An action beside its concurrent twin, with real transactions on PostgreSQL."""
 
-import threading
 import uuid
 
 import pytest
-from django.db import connections
 
 from gengdu.audit.models import AuditEntry
 from gengdu.kit.clock import now
 from gengdu.kit.errors import NotFound
+from gengdu.kit.tests.threads import at_once
 from gengdu.people import queries
 from gengdu.people.actions.consents import give_consent, withdraw_consent
 from gengdu.people.actions.credentials import change_phone, disable_account
@@ -45,27 +44,6 @@ from gengdu.sms.enums import CodePurpose
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 PLACE = "220122101202"
-
-
-def at_once(*works):
-    """Run these in threads that begin together; their results, or the refusals they raised."""
-    start, results = threading.Barrier(len(works)), [None] * len(works)
-
-    def run(number):
-        start.wait(timeout=30)
-        try:
-            results[number] = works[number]()
-        except Exception as error:  # noqa: BLE001 - asserted by the caller
-            results[number] = type(error)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(n,)) for n in range(len(works))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return results
 
 
 def test_a_family_member_added_by_five_presses_is_one_person(mei):

@@ -3,15 +3,16 @@
 import datetime as dt
 import threading
 import time
+from functools import partial
 
 import pytest
 from django.contrib.auth import hashers
-from django.db import connections
 
 from gengdu.access.enums import Role
 from gengdu.audit.enums import Outcome
 from gengdu.audit.models import AuditEntry
 from gengdu.kit.errors import TooMany
+from gengdu.kit.tests.threads import at_once
 from gengdu.people import queries
 from gengdu.people.actions import hashing
 from gengdu.people.actions.sign_ins import PASSWORD_PROOF, sign_in_with_code, sign_in_with_password
@@ -303,23 +304,7 @@ class TestAtOnce:
         monkeypatch.setattr(throttles, "FREE_TRIES", 100)
 
     def at_once(self, count, work):
-        start, results = threading.Barrier(count), [None] * count
-
-        def run(number):
-            start.wait(timeout=30)
-            try:
-                results[number] = work(number)
-            except Exception as error:  # noqa: BLE001 - asserted below
-                results[number] = type(error)
-            finally:
-                connections.close_all()
-
-        threads = [threading.Thread(target=run, args=(n,)) for n in range(count)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(timeout=60)
-        return results
+        return at_once(*(partial(work, number) for number in range(count)))
 
     def test_control_05_fifty_wrong_tries_at_once_are_five(self, phone, device):
         results = self.at_once(

@@ -1,14 +1,14 @@
 """Reading places: codes from outside, paths, what lies below, local places, names, recodings."""
 
 import datetime as dt
-import threading
+from functools import partial
 
 import pytest
 import time_machine
-from django.db import close_old_connections, connection
 
 from gengdu.audit.models import AuditEntry
 from gengdu.changes.models import Change
+from gengdu.kit.tests.threads import together
 from gengdu.regions import actions, errors, queries
 from gengdu.regions.enums import Level, RegionKind
 from gengdu.regions.models import Region, RegionCode
@@ -218,24 +218,8 @@ def test_an_official_code_is_given_once_and_has_the_levels_digits(jilin, editor)
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_twelve_editors_at_once_get_twelve_numbers(jilin, editor):
-    start = threading.Barrier(12)
-    failed = []
-
-    def add(number):
-        try:
-            start.wait(10)
-            actions.add_local_place(actor=editor, parent_code="220122101", name=f"{number}屯")
-        except Exception as error:  # noqa: BLE001 - told by the assertion below
-            failed.append(error)
-        finally:
-            close_old_connections()
-            connection.close()
-
-    threads = [threading.Thread(target=add, args=(n,)) for n in range(12)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    assert failed == []
+    add = partial(actions.add_local_place, actor=editor, parent_code="220122101")
+    made = together(*(partial(add, name=f"{number}屯") for number in range(12)))
+    assert all(isinstance(one, Region) for one in made)
     given = Region.objects.filter(kind=RegionKind.LOCAL).order_by("code")
     assert [r.code for r in given] == [f"220122101{n}" for n in range(900, 912)]

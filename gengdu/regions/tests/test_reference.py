@@ -1,15 +1,14 @@
 """The shipped tables and their versions, and other provinces' villages."""
 
 import gzip
-import threading
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import close_old_connections, connection
 
 from gengdu.audit.models import AuditEntry
 from gengdu.changes.models import Change
+from gengdu.kit.tests.threads import together
 from gengdu.regions import actions, errors, queries, reference
 from gengdu.regions.models import ReferenceLoad, Region, RegionCode, RegionSuffix
 
@@ -276,24 +275,6 @@ def test_two_nodes_that_start_together_load_once(monkeypatch):
     many = [*SMALL[:4], *((f"220122101{n}", f"第{n}村委会") for n in range(200, 500))]
     ship(monkeypatch, many)
     monkeypatch.setattr(actions.reference, "BATCH", 20)
-    start = threading.Barrier(2)
-    reports, failed = [], []
-
-    def load():
-        try:
-            start.wait(10)
-            reports.extend(actions.load_reference())
-        except Exception as error:  # noqa: BLE001 - told by the assertion below
-            failed.append(error)
-        finally:
-            close_old_connections()
-            connection.close()
-
-    threads = [threading.Thread(target=load) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    assert failed == []
-    assert sum(report.added for report in reports) == 304
+    one, other = together(actions.load_reference, actions.load_reference)
+    assert sum(report.added for report in (*one, *other)) == 304
     assert Region.objects.count() == RegionCode.objects.count() == 304

@@ -1,15 +1,14 @@
 """Successions that cannot be, undoing that comes too late, and two administrators at once."""
 
 import datetime as dt
-import threading
 import uuid
 from decimal import Decimal
 
 import pytest
-from django.db import close_old_connections, connection
 
 from gengdu.audit.models import AuditEntry
 from gengdu.jobs.models import Job
+from gengdu.kit.tests.threads import at_once
 from gengdu.regions import actions, errors, queries
 from gengdu.regions.models import Region, Succession
 from gengdu.regions.rules.plans import Heir, Part, Plan, merge, move, split
@@ -179,24 +178,10 @@ def test_a_plan_of_two_parts_to_one_heir_is_a_flaw():
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_two_administrators_at_once_carry_out_one_plan_once(town, editor):
-    start = threading.Barrier(2)
-    ends = []
 
     def decide():
-        try:
-            start.wait(10)
-            ends.append(actions.succeed(actor=editor, plan=MERGE).state)
-        except errors.SuccessionRefused:
-            ends.append("refused")
-        finally:
-            close_old_connections()
-            connection.close()
+        return actions.succeed(actor=editor, plan=MERGE).state
 
-    threads = [threading.Thread(target=decide) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    assert sorted(ends) == ["refused", "rehoming"]
+    assert sorted(at_once(decide, decide), key=str) == [errors.SuccessionRefused, "rehoming"]
     assert Succession.objects.count() == 1
     assert Region.objects.filter(parent="220122103").count() == 3

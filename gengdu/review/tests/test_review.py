@@ -1,9 +1,8 @@
 """An approval is for exactly the bytes that were looked at, by somebody who did not write them."""
 
-import threading
+from functools import partial
 
 import pytest
-from django.db import connections
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,6 +11,7 @@ from gengdu.access.errors import ForeignRow
 from gengdu.audit.models import AuditEntry
 from gengdu.changes.models import Change
 from gengdu.kit.errors import DomainError
+from gengdu.kit.tests.threads import at_once
 from gengdu.notices.models import Notice
 from gengdu.regions import actions as regions
 from gengdu.regions.tests.story import MERGE, finish
@@ -274,25 +274,13 @@ def test_a_hash_does_not_depend_on_labels():
 @pytest.mark.django_db(transaction=True)
 def test_two_reviewers_at_once_are_one_decision(waiting, memo, county_reviewer, resident, give):
     second = give(resident("沈静", "双桥村"), Role.REVIEWER, "农安县")
-    ended: list[str] = []
-    start = threading.Barrier(2)
 
-    def decide(actor) -> None:
-        start.wait()
-        try:
-            approve(actor=actor, submission_uid=waiting.uid, sha256=sha(waiting))
-            ended.append("done")
-        except AlreadyDecided:
-            ended.append("late")
-        finally:
-            connections.close_all()
+    def decide(actor) -> str:
+        approve(actor=actor, submission_uid=waiting.uid, sha256=sha(waiting))
+        return "done"
 
-    threads = [threading.Thread(target=decide, args=(who,)) for who in (county_reviewer, second)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(ended) == ["done", "late"]
+    ends = at_once(partial(decide, county_reviewer), partial(decide, second))
+    assert sorted(ends, key=str) == [AlreadyDecided, "done"]
     assert Decision.objects.count() == 1
     assert Notice.objects.count() == 1
 

@@ -1,10 +1,10 @@
 """The same at the same time, with real transactions, on both databases."""
 
-import threading
+from functools import partial
 
 import pytest
-from django.db import connections
 
+from gengdu.kit.tests.threads import together
 from gengdu.sms.actions import (
     deliver_message,
     issue_challenge,
@@ -22,25 +22,8 @@ PHONE, DOOR = "13800000001", "d" * 43
 
 
 def at_once(count, work):
-    """Run `work(n)` in `count` threads that begin together; returns results and refusals."""
-    start = threading.Barrier(count)
-    results: list[object] = [None] * count
-
-    def run(number):
-        start.wait(timeout=30)
-        try:
-            results[number] = work(number)
-        except Exception as error:  # noqa: BLE001 - asserted by the caller
-            results[number] = error
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(n,)) for n in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return results
+    """Results and refusals of `work(n)` in so many threads."""
+    return together(*(partial(work, number) for number in range(count)))
 
 
 def ask(_n):

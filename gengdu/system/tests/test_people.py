@@ -1,16 +1,15 @@
 """People in the back office: masked, found without a word in the URL, opened with a reason."""
 
 import datetime as dt
-import threading
 
 import pytest
-from django.db import connections
 
 from gengdu.access.enums import Role
 from gengdu.audit.models import AuditEntry
 from gengdu.kit import clock, ids
 from gengdu.kit.errors import NotFound
 from gengdu.kit.ids import ref_of
+from gengdu.kit.tests.threads import together
 from gengdu.people.actions.households import add_family_member
 from gengdu.people.errors import NotAVillage
 from gengdu.people.models import Account, AssistCode, Household, Merge, Person
@@ -234,25 +233,13 @@ class TestAccounts:
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_two_presses_at_once_register_one_person(manager):
-    uid, households, errors = ids.uuid7(), Household.objects.count(), []
-    begin = threading.Barrier(2)
+    uid, households = ids.uuid7(), Household.objects.count()
 
-    def press() -> None:
-        begin.wait()
-        try:
-            register_person(
-                actor=manager, person_uid=uid, name="李守田", region_code="220122101202"
-            )
-        except Exception as error:  # noqa: BLE001 - told to the test
-            errors.append(error)
-        finally:
-            connections.close_all()
+    def press() -> Person:
+        return register_person(
+            actor=manager, person_uid=uid, name="李守田", region_code="220122101202"
+        )
 
-    threads = [threading.Thread(target=press) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert errors == []
-    assert Person.objects.filter(uid=uid).count() == 1
+    one, other = together(press, press)
+    assert one == other == Person.objects.get(uid=uid)
     assert Household.objects.count() == households + 1
