@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.db import IntegrityError, transaction
 
-from gengdu.access.scope import locked, one_of
+from gengdu.access.scope import hold, locked, one_of
 from gengdu.agronomy.models import Crop, MaturityClass
 from gengdu.agronomy.queries.crops import usual_start
 from gengdu.audit import actions as audit
@@ -178,16 +178,17 @@ def repeat_planting(*, actor: Account, planting_uid: uuid.UUID) -> Planting:
     Crop, class, plot, area and village stay. Pressed twice, or by two of the house: once for a
     season; one that was entered by mistake may be repeated again.
     """
+    found = one_of(planting_for(actor, planting_uid))
+    hold(Person, pk=found.person_id)  # before the planting, as whoever moves or merges people does
     former = locked(planting_for(actor, planting_uid))
     require(former.ended_on is not None, NotEndedYet)
-    today = clock.today()
+    today, person = clock.today(), former.person
     start = next_start(former.crop, former.region_id, former.counted_from, today)
     uid = uuid.uuid5(former.uid, f"{start.year}")
     while (there := Planting.objects.filter(uid=uid).first()) is not None:
         if there.ending != Ending.MISTAKE:
             return one_of(planting_for(actor, uid))
         uid = uuid.uuid5(uid, "again")
-    person = locked(Person.objects.all(), pk=former.person_id)
     require(live_plantings([person.pk]).count() < MOST_PLANTINGS, TooManyPlantings)
     planting = Planting.objects.create(
         uid=uid,
