@@ -161,6 +161,7 @@ if (done && button.dataset.done) {
 button.dispatchEvent(new CustomEvent("toast", { bubbles: true, detail: { value: button.dataset.done } }));
 }
 });
+for (const button of document.querySelectorAll("[data-behaviour~=copy][hidden]")) button.hidden = false;
 }
 {
 const SECONDS = 10;

@@ -33,3 +33,5 @@ document.addEventListener("click", async (event) => {
     button.dispatchEvent(new CustomEvent("toast", { bubbles: true, detail: { value: button.dataset.done } }));
   }
 });
+
+for (const button of document.querySelectorAll("[data-behaviour~=copy][hidden]")) button.hidden = false;
