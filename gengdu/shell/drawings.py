@@ -3,7 +3,7 @@
 Django takes some ten microseconds for each of a template's nodes, and a week of a house has three
 thousand of them. What a part looks like follows from the language and from *which* of its values
 there are: for each such shape the template is rendered once, with marks where texts come, and
-after that only the texts are put in (ADR 0009).
+after that only the texts are put in (ADR 0010).
 """
 
 import re

@@ -2,15 +2,14 @@
 had enough, and whom the weekly budget would hold back."""
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Q
 
 from gengdu.delivery.enums import Urgency
-from gengdu.delivery.models import BudgetUse, Delivery, Exposure
-from gengdu.delivery.queries.gathering import Gathered, gather, listed
+from gengdu.delivery.models import BudgetUse
+from gengdu.delivery.queries.gathering import Gathered, gather, listed, told_often
 from gengdu.delivery.queries.hits import Sample, hits, sample
 from gengdu.delivery.queries.limits import as_sql, local
 from gengdu.delivery.queries.telling import with_door
@@ -137,19 +136,9 @@ def _bounded(plan: Plan) -> bool:
 
 
 def _busy(audience: Audience, today: dt.date, people: Collection[int]) -> int:
-    """Households of today's `people` with one who was told of a second item in the week.
-
-    An item that was rung for and shown is one message.
-    """
+    """Households of today's `people` with one who was told of a second item in the week."""
     since = clock.start_of(today - dt.timedelta(days=BUSY_DAYS - 1))
-    shown = Exposure.objects.filter(shown_at__gte=since)
-    again = shown.filter(person_id=OuterRef("person_id"), item_id=OuterRef("item_id"))
-    rung = Delivery.objects.filter(~Exists(again), sent_at__gte=since)
-    told = Counter[int]()
-    for sent in (shown, rung):
-        known = sent.filter(person_id__in=listed(people)).order_by().values("person_id")
-        told.update(dict(known.annotate(n=Count("pk")).values_list("person_id", "n")))
-    busy = [person for person, count in told.items() if count >= BUSY_COUNT]
+    busy = told_often(people, since, BUSY_COUNT)
     if not busy:
         return 0
     found = hits(audience, today)

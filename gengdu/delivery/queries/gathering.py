@@ -21,6 +21,17 @@ from gengdu.delivery.rules.standing import latest_entry
 from gengdu.kit.codes import LENGTHS
 from gengdu.regions.enums import Level
 
+_TOLD_OFTEN = """
+SELECT listed.key FROM ({keys}) AS listed
+WHERE (SELECT COUNT(*) FROM delivery_exposure shown
+       WHERE shown.person_id = listed.key AND shown.shown_at >= %s)
+    + (SELECT COUNT(*) FROM delivery_delivery rung
+       WHERE rung.person_id = listed.key AND rung.sent_at >= %s
+         AND NOT EXISTS (SELECT 1 FROM delivery_exposure again
+                         WHERE again.person_id = rung.person_id AND again.item_id = rung.item_id
+                           AND again.shown_at >= %s)) >= %s
+"""
+
 
 @dataclass(frozen=True)
 class Gathered:
@@ -46,11 +57,12 @@ def gather(
         f"until_{at}": _Pairs(found.person, found.household, filter=_between(audience, days, at))
         for at in range(len(days))
     }
+    rows = found.rows.order_by().values_list(found.region).annotate(**columns)
     places: dict[str, list[str]] = {}
     coming: list[list[str]] = [[] for _day in days[1:]]
-    for region, now, *then in found.rows.order_by().values_list(found.region).annotate(**columns):
+    for code, now, *then in rows:
         if now:
-            places.setdefault(region[: LENGTHS[level - 1]], []).append(now)
+            places.setdefault(code[: LENGTHS[level - 1]], []).append(now)
         for texts, text in zip(coming, then, strict=True):
             if text:
                 texts.append(text)
@@ -102,6 +114,29 @@ def _keys_in(texts: Sequence[str]) -> list[str]:
 
 def listed(keys: Collection[int]) -> RawSQL:
     """Very many keys for an `__in`, as one value."""
+    return RawSQL(_keys_sql(), [_keys_value(keys)])  # noqa: S611 - no word from outside
+
+
+def _keys_sql() -> str:
     if connection.vendor == "sqlite":
-        return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(list(keys))])
-    return RawSQL("SELECT unnest(%s::bigint[])", [list(keys)])
+        return "SELECT value AS key FROM json_each(%s)"
+    return "SELECT unnest(%s::bigint[]) AS key"
+
+
+def _keys_value(keys: Collection[int]) -> str | list[int]:
+    return json.dumps(list(keys)) if connection.vendor == "sqlite" else list(keys)
+
+
+def told_often(people: Collection[int], since: dt.datetime, least: int) -> list[int]:
+    """Those of these persons who were told of so many items since then.
+
+    An item that was rung for and shown is one. Each person is looked up: PostgreSQL would gather
+    everything that was shown to anybody.
+    """
+    if not people:
+        return []
+    moment = connection.ops.adapt_datetimefield_value(since)
+    with connection.cursor() as cursor:
+        statement = _TOLD_OFTEN.format(keys=_keys_sql())
+        cursor.execute(statement, [_keys_value(people), moment, moment, moment, least])
+        return [int(key) for (key,) in cursor.fetchall()]

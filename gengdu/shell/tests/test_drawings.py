@@ -7,7 +7,7 @@ import pytest
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.safestring import mark_safe
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gengdu.shell.drawings import MOST, Drawing
@@ -47,6 +47,7 @@ LINES = st.lists(st.builds(Line, TEXTS, st.booleans()), max_size=3)
 def test_it_says_what_the_template_says(part):
     drawing = Drawing(PART)
 
+    @settings(deadline=None)
     @given(TEXTS, st.booleans(), LINES, TEXTS, st.sampled_from(["zh-hans", "en"]), st.uuids())
     def holds(title, urgent, lines, raw, language, uid):
         raw = mark_safe(f"<i>{raw}</i>")
@@ -56,6 +57,12 @@ def test_it_says_what_the_template_says(part):
             assert drawn == render_to_string(PART, values | {"none": None})
 
     holds()
+
+
+def test_several_are_drawn_one_after_the_other():
+    drawing = Drawing(PART)
+    rows = [{"title": title, "lines": [], "raw": "", "uid": UID} for title in ("a", "", "b")]
+    assert drawing.each(rows) == "".join(drawing(**row) for row in rows)
 
 
 def test_texts_are_escaped_and_what_is_safe_is_not():
