@@ -199,8 +199,8 @@ def test_what_is_published_is_warm_before_its_readers_come(pages, settings, advi
     settings.GENGDU_ORIGIN = "http://localhost:8000"
     assert not Job.objects.filter(task="portal.warm_fronts").exists(), "no front was named then"
     with transaction.atomic():
-        warm_later(advice.uid)
-        warm_later(advice.uid)
+        warm_later(article_uid=advice.uid)
+        warm_later(article_uid=advice.uid)
     waiting = Job.objects.get(task="portal.warm_fronts")
     assert run(waiting) == 6
     ref = ref_of(advice.uid)

@@ -13,6 +13,12 @@ class ListPage(Protocol):
     def __call__(self, region_code: str, rubric: str, /, **wish: str) -> str: ...
 
 
+class Follows(Protocol):
+    """What an upper app does when a version is put before readers."""
+
+    def __call__(self, *, article_uid: uuid.UUID) -> None: ...
+
+
 fragments: Registry[Callable[[uuid.UUID], str]] = Registry("personal parts of an article's page")
 """Each gives the address of a personal fragment about an article ("because your maize …").
 
@@ -24,7 +30,7 @@ closings: Registry[Callable[[uuid.UUID], str]] = Registry("personal parts below 
 lists: Registry[ListPage] = Registry("pages of lists")
 """The portal's, where there is one."""
 
-publications: Registry[Callable[[uuid.UUID], None]] = Registry("what follows a publication")
+publications: Registry[Follows] = Registry("what follows a publication")
 """Each is called in the transaction that puts a version before readers; it may enqueue a job."""
 
 

@@ -28,7 +28,7 @@ def note_shown(*, actor: Account, items: Collection[uuid.UUID]) -> int:
     return expose(matches=shown_among(actor, items, clock.today()))
 
 
-def warm_later(article_uid: uuid.UUID) -> None:
+def warm_later(*, article_uid: uuid.UUID) -> None:
     """`articles.registry.publications`: the front gets the pages once the publication stands."""
     if settings.GENGDU_FRONTS:
         jobs.enqueue_fresh("portal.warm_fronts", str(article_uid), unique_key=f"warm:{article_uid}")

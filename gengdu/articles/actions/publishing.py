@@ -68,7 +68,7 @@ def publish_version(*, actor: Account | None, article: Article, version: Version
     )
     changes.record(article, region_code=draft.region)
     for follow in publications:
-        follow(article.uid)
+        follow(article_uid=article.uid)
 
 
 def _require_sound(draft: Draft) -> None:
