@@ -26,7 +26,9 @@ def test_bundles_are_fresh(name):
 
 
 def test_a_tight_style_sheet_says_the_same():
-    loose = "/* y */\n.a > b ,\n.c { color: red;\n margin: 0 calc(1px + 2em) }\n@media x { .d{e:f} }"
+    loose = (
+        "/* y */\n.a > b ,\n.c { color: red;\n margin: 0 calc(1px + 2em) }\n@media x { .d{e:f} }"
+    )
     assert TOOL["_tight"](loose) == (
         ".a > b,.c{color:red;margin:0 calc(1px + 2em)}\n@media x{.d{e:f}\n}\n"
     )
