@@ -33,12 +33,6 @@ HEADINGS: Final[Mapping[str, frozenset[str]]] = {
     "tmax": frozenset({"tmax", "max", "最高气温", "最高温度", "日最高气温", "最高"}),
     "source": frozenset({"source", "来源", "数据来源", "站名"}),
 }
-EXAMPLE: Final = (
-    ("日期", "最低气温", "最高气温", "来源"),
-    ("2026-05-01", "6.3", "19.8", "农安国家气象站"),
-    ("2026-05-02", "7.1", "21.4", "农安国家气象站"),
-    ("2026-05-03", "9.0", "23.2", "农安国家气象站"),
-)
 NOTES: Final = frozenset({"missing", "repeated"})
 """Findings that leave a line out; every other finding stops the import."""
 WORDS: Final = {
