@@ -18,6 +18,7 @@ from gengdu.audit.gateways import checkpoint
 from gengdu.audit.models import AuditEntry
 from gengdu.kit import clock, vault
 from gengdu.kit.health import checks
+from gengdu.people.queries import keys_fit
 
 ROOMY = 4 * folders.LEAST_FREE
 MINUTES_AHEAD = 5
@@ -116,10 +117,19 @@ def keys() -> Iterator[Finding]:
         yield bad(what, _("other users of this machine can read it (chmod 600)"))
         return
     vault.read_ring(path)
-    if Path(settings.DATA) in path.resolve().parents:
+    if not _keys_fit():
+        yield bad(what, _("is not that of this database: nobody can sign in"))
+    elif Path(settings.DATA) in path.resolve().parents:
         yield warn(what, _("lies in the data folder: a backup would hold both"))
     else:
         yield ok(what, _("is readable by its owner only"))
+
+
+def _keys_fit() -> bool:
+    try:
+        return keys_fit()
+    except DatabaseError:  # looked at below
+        return True
 
 
 def database() -> Iterator[Finding]:

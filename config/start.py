@@ -76,6 +76,17 @@ def refuse_newer_schema() -> None:
             )
 
 
+def require_fitting_keys() -> None:
+    """NotStarting when the key file is not the one that this database was written with."""
+    from gengdu.people.queries import keys_fit
+
+    if not keys_fit():
+        raise NotStarting(
+            f"the keys in {settings.GENGDU_KEYS} do not open what this database holds:"
+            " nobody could sign in. Bring back the key file that belongs to it (GENGDU_KEYS)"
+        )
+
+
 def migrated_aliases() -> list[str]:
     """The databases that have tables of their own: where both are one, only the first."""
     if settings.GENGDU_TRANSIENT_SHARED:
@@ -163,6 +174,7 @@ def prepare() -> dict[str, str]:
     from gengdu.kit.errors import DomainError
 
     migrate()
+    require_fitting_keys()
     load_reference()
     collect_static()
     try:

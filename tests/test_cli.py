@@ -291,6 +291,13 @@ class TestDoctor:
         (sound / "keys" / "keys.json").unlink()
         assert verdicts()["key file"] == "bad"
 
+    def test_a_key_file_of_another_installation(self, sound, mei):
+        assert verdicts()["key file"] == "ok"
+        vault.write_ring(vault.new_ring(), sound / "keys" / "keys.json")
+        assert verdicts()["key file"] == "bad"
+        with pytest.raises(start.NotStarting):
+            start.require_fitting_keys()
+
     def test_a_key_file_that_is_backed_up_with_the_data(self, sound, settings):
         settings.GENGDU_KEYS = str(sound / "data" / "keys.json")
         vault.write_ring(vault.new_ring(), sound / "data" / "keys.json")
