@@ -173,8 +173,11 @@ def report(budget: dict[str, float]) -> None:
     small = Audience((cast.COUNTY,), (CROP,), (f"{CROP}:5", f"{CROP}:6"))
     took, found = timed(lambda: count_by_region(small, TODAY), ROUNDS)
     print(f"{name}: the same for one county, {found.persons:,} persons: {took:.1f} ms")
-    took, _ = timed(lambda: reach_of(audience, TODAY), 3)
-    print(f"{name}: the whole preview of the large audience: {took:.0f} ms")
+    took, reach = timed(lambda: reach_of(audience, TODAY), 3)
+    print(
+        f"{name}: the whole preview of the large audience, {reach.by_end[0]:,} persons until the"
+        f" end: {took:.0f} ms (≤ {budget['preview']:.0f} ms), {took / counts:.1f} × the count"
+    )
     _matches(name, budget[name])
 
 

@@ -16,7 +16,7 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-BUDGET = {"count": 100.0, "sqlite": 1.0, "postgresql": 3.0}
+BUDGET = {"count": 100.0, "preview": 300.0, "sqlite": 1.0, "postgresql": 3.0}
 
 
 def main() -> None:

@@ -5,6 +5,9 @@ on PostgreSQL; its day is that province's day, in the pages process of `gengdu s
 members ask in turn. Peer in the same run: /healthz of the same server, which asks the database
 next to nothing.
 
+The page of the preview counts today, the next ten days and the time until the end, and looks up who
+was told often: the budget of its count alone is bench/delivery's.
+
 GENGDU_TEST_POSTGRES  URL of a running server (role may create databases): none is started
 """
 
@@ -24,7 +27,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-RATE, QUERIES, PREVIEW = 400.0, 12, 100.0
+RATE, QUERIES, PREVIEW = 400.0, 12, 300.0
 MEMBERS, SECONDS, ROUNDS = 400, 8, 9
 SECRET = "only-for-a-bench-only-for-a-bench-only-for-a-bench"
 TOKEN = "a" * 32
