@@ -9,6 +9,8 @@ import time_machine
 from django.conf import settings
 from django.db import connection
 from django.utils import translation
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis
 
 from gengdu.access.enums import Role
 from gengdu.access.models import Grant, GrantRubric, Organisation
@@ -36,6 +38,10 @@ TOWN = {
     "2202": "吉林市",
     "220221": "永吉县",
 }
+
+# Properties are about values: how long a shared machine takes for them says nothing.
+hypothesis.register_profile("ours", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis.load_profile("ours")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
