@@ -9,7 +9,7 @@ from django.db import connection, connections, transaction
 
 from gengdu.audit import actions as audit
 from gengdu.audit import queries as log
-from gengdu.audit.models import AuditEntry, AuditSeal
+from gengdu.audit.models import AuditEntry, AuditPending, AuditSeal
 from gengdu.changes import actions as changes
 from gengdu.changes import queries as feed
 from gengdu.changes.models import Change
@@ -70,7 +70,8 @@ def run_writers(writers: int, each: int, longest: float) -> None:
             written = together(
                 [lambda seed=seed: write(each, seed, longest) for seed in range(writers)]
             )
-            until(lambda: len(follower.seen) >= writers * each and not log.waiting(), within=20)
+            until(lambda: len(follower.seen) >= writers * each, within=60)
+            until(lambda: not AuditPending.objects.exists(), within=60)
     finally:
         follower.enough.set()
         follower.join(timeout=10)

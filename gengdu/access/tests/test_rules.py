@@ -59,6 +59,7 @@ TABLE = {
         *("technician", "station_manager", "contributor", "editor", "expert"),
         *("reviewer", "statistician"),
     },
+    "unreached.view": {"station_manager", "technician", "service_agent", "editor"},
     "deliveries.stop": {"technician", "station_manager", "editor", "reviewer"},
     "changes.read": {"system_admin", "operations", "statistician"},
     "clients.view": {"system_admin", "security_admin", "auditor"},
