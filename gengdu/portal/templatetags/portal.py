@@ -10,6 +10,7 @@ from django import template
 from django.template import Context
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import ngettext
 
 from gengdu.delivery.enums import Urgency
 from gengdu.delivery.queries.standing import Earlier
@@ -27,6 +28,8 @@ from gengdu.shell.templatetags.shell import ago
 register = template.Library()
 CLAUSE = re.compile(r"[^，：；、？！。]+[，：；、？！。]*")
 _ADVICE: Final = Drawing("portal/_advice.html")
+FIRST: Final = 3
+"""Pieces of advice at a plot; its own page has all of them."""
 _PLOT: Final = Drawing("portal/_plot_week.html")
 _COMING: Final = Drawing("portal/_coming.html")
 _EARLIER: Final = Drawing("portal/_earlier.html")
@@ -36,7 +39,7 @@ _EARLIER: Final = Drawing("portal/_earlier.html")
 def plot_week(context: Context, each: PlotWeek) -> SafeString:
     """A plot with its strip, its tap and what is to be done there."""
     plot, planting = each.plot, each.plot.planting
-    title, today = planting.title, plot.today
+    title, today, left = planting.title, plot.today, len(each.advice) - FIRST
     return _PLOT(
         uid=planting.uid,
         key=str(planting.pk),
@@ -45,8 +48,15 @@ def plot_week(context: Context, each: PlotWeek) -> SafeString:
         strip=stage_strip(plot.season, today, "normal", title, told=plot.told),
         words=strip_key(plot.season, today, told=plot.told),
         tap=tap_of(plot, context["request"].path, str(context.get("csrf_token", ""))),
-        advice=_cards(context, each.advice, planting.uid),
+        advice=_cards(context, each.advice[:FIRST], planting.uid),
+        more=_more(left) if left > 0 else "",
     )
+
+
+def _more(left: int) -> str:
+    return ngettext("%(count)d more for this plot", "%(count)d more for this plot", left) % {
+        "count": left
+    }
 
 
 @register.simple_tag(takes_context=True)

@@ -252,3 +252,18 @@ def test_it_never_flickers(mei, plant, publish, july):
         seen.append(bool(told(mei)["东坡"]))
     assert (seen[0], seen[-1]) == (True, False)
     assert sorted(seen, reverse=True) == seen
+
+
+def test_a_plot_has_three_cards_here_and_all_of_them_on_its_own_page(client, mei, plant, publish):
+    planting = plant(mei, "东坡", SOWN)
+    titles = [f"第{number}件事，今天做" for number in range(5)]
+    for title in titles:
+        publish(title=title)
+    client.sign_in(mei)
+    page, own = (
+        read(client, "/week/"),
+        read(client, reverse("fields:planting", args=[planting.uid])),
+    )
+    assert sum(title in page for title in titles) == 3
+    assert "这块地还有2条" in page
+    assert all(title in own for title in titles)
