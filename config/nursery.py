@@ -22,6 +22,11 @@ from config import env, lifeline
 LONGEST_LOAD = 300.0
 """Seconds; a Pi with a slow card loads the product in twenty."""
 
+LONGEST_BIRTH = 60.0
+"""Of all programs after the first: the product is there, the web's part is worked out once more."""
+LONGEST_END = 5.0
+UNBORN = b"0"
+
 
 class NurseryEnded(Exception):
     """It ended instead of giving a process; the argument is its exit status."""
@@ -44,8 +49,9 @@ class Nursery:
             answer = line.recv(32)
         except OSError:
             answer = b""
-        if not answer:
+        if answer in {b"", UNBORN}:
             raise NurseryEnded(self.end())
+        line.settimeout(LONGEST_BIRTH)
         return int(answer)
 
     def end(self) -> int:
@@ -54,7 +60,11 @@ class Nursery:
             return 0
         self._line.close()  # it ends when nobody can ask for anything any more
         self._line = None
-        return self._process.wait()
+        try:
+            return self._process.wait(LONGEST_END)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            return self._process.wait()
 
     def _start(self) -> socket.socket:
         ours, theirs = socket.socketpair()
@@ -95,11 +105,19 @@ def _is_born(line: socket.socket, supervisor: int) -> bool:
     """Fork; True in the new process, once it is the supervisor's child and has told its id."""
     between = os.fork()
     if between:
-        os.waitpid(between, 0)
+        _pid, status = os.waitpid(between, 0)
+        if status:
+            line.send(UNBORN)
         return False
-    if os.fork():
-        os._exit(0)
-    while os.getppid() != supervisor:
+    middle = os.getpid()
+    try:
+        if os.fork():
+            os._exit(0)
+    except OSError:  # no memory, or too many processes
+        os._exit(1)
+    while (parent := os.getppid()) != supervisor:
+        if parent != middle:  # the supervisor has died meanwhile
+            os._exit(1)
         time.sleep(0.001)
     os.setpgid(0, 0)
     lifeline.follow_parent()

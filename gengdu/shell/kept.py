@@ -22,6 +22,7 @@ from django.utils.cache import patch_vary_headers
 from gengdu.kit import clock
 from gengdu.shell import viewmode
 from gengdu.shell.context import Frame
+from gengdu.shell.pages import touched_by
 
 T = TypeVar("T")
 Plain = object
@@ -39,13 +40,23 @@ class Store(Generic[T]):
         self._kept: dict[tuple[Plain, ...], T] = {}
         self._making_room = threading.Lock()
 
-    def get(self, key: tuple[Plain, ...], make: Callable[[], T]) -> T:
-        """The same as before, or a new one. A row is refused: it is equal when it has changed."""
+    def get(
+        self,
+        key: tuple[Plain, ...],
+        make: Callable[[], T],
+        keeps: Callable[[], bool] = lambda: True,
+    ) -> T:
+        """The same as before, or a new one, kept where `keeps` says so once it is made.
+
+        A row is refused: it is equal when it has changed.
+        """
         found = self._kept.get(key)
         if found is None:
             if rows := [value for value in key if isinstance(value, Model)]:
                 raise TypeError(f"{rows[0]._meta.label} is a row, not a plain value")
             found = make()
+            if not keeps():
+                return found
             with self._making_room:
                 while len(self._kept) >= self.most:
                     del self._kept[next(iter(self._kept))]
@@ -77,9 +88,13 @@ def kept_page(request: HttpRequest, template: str, **values: Plain) -> HttpRespo
     """
     if request.META.get("QUERY_STRING"):  # words of anybody's own would push out all others
         return render(request, template, values)
-    around = (viewmode.of(request).key, request.path, Frame(request).footer, clock.today())
+    now = clock.now()  # its hour: a usual season is worked out anew every hour (`usual_range`)
+    around = (viewmode.of(request).key, request.path, Frame(request).footer, now.hour)
+    before = touched_by(request)
     page = _pages.get(
-        (template, *around, *values.values()), lambda: _made(request, template, values)
+        (template, *around, clock.today(), *values.values()),
+        lambda: _made(request, template, values),
+        keeps=lambda: touched_by(request) == before,  # else it is this reader's alone
     )
     if not _GZIP.search(request.headers.get("Accept-Encoding", "")):
         response = HttpResponse(page.plain)

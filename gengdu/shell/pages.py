@@ -30,12 +30,12 @@ def public_page(view: View[P, R]) -> View[P, R]:
 
     @wraps(view)
     def wrapped(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> R:
-        before = _touched(request)
+        before = touched_by(request)
         request.page_is_shared = True  # type: ignore[attr-defined]  # read by shell.answers
         response = view(request, *args, **kwargs)
         if hasattr(response, "render") and callable(response.render):
             response = response.render()
-        touched = _touched(request) - before
+        touched = touched_by(request) - before
         if touched or response.cookies:
             _refuse_to_share(request, response, ", ".join(sorted(touched) or ["a cookie"]))
         elif response.status_code in {200, 301} and request.method in {"GET", "HEAD"}:
@@ -79,7 +79,8 @@ def _refuse_to_share(request: HttpRequest, response: HttpResponseBase, what: str
     response["Cache-Control"] = "no-store"
 
 
-def _touched(request: HttpRequest) -> set[str]:
+def touched_by(request: HttpRequest) -> set[str]:
+    """What of the reader's own has been looked at for this request."""
     found = set()
     if getattr(getattr(request, "session", None), "accessed", False):
         found.add("session")

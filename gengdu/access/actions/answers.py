@@ -72,13 +72,14 @@ def act_once(*, row: KeptAnswer, act: Callable[[], R], kept: Callable[[R], Kept 
     `kept` says what is kept of an answer, None for one that says no: then the key is free again.
     A refusal takes back what the action takes back, and no more: tries that it counted stay.
     """
-    done = False
+    done = is_kept = False
     try:
         with transaction.atomic():
             answer = _answered(act)
             if not isinstance(answer, DomainError) and (said := kept(answer)):
                 keep_answer(row=row, said=said)
-                done = True
+                is_kept = True
+        done = is_kept  # committed
     finally:
         if not done:
             release_key(row=row)
@@ -134,8 +135,11 @@ def forget_answers() -> int:
 
 @transaction.atomic
 def erase_answers(*, person: Person) -> None:
-    """Nothing that was answered to an erased person stays."""
-    KeptAnswer.objects.filter(token__sign_in__account__person=person).delete()
+    """Nothing that was answered to an erased person stays, nor what it told the house of them."""
+    own = Q(token__sign_in__account__person=person)
+    if person.household_id is not None:
+        own |= Q(token__sign_in__account__person__household=person.household_id)
+    KeptAnswer.objects.filter(own).delete()
 
 
 @transaction.atomic

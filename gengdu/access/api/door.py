@@ -26,6 +26,7 @@ JSON: Final = "application/json; charset=utf-8"
 SHARED: Final = "public, max-age=0, s-maxage=30"
 SHORTEST_KEY, LONGEST_KEY = 8, 200
 _proving: set[str] = set()
+_afresh: set[str] = set()
 
 
 def guarded(view: View, name: str = "") -> View:
@@ -34,12 +35,12 @@ def guarded(view: View, name: str = "") -> View:
     `name` is that of the address, which is its route's.
     """
 
-    apart = name in _proving
+    apart, keeps = name in _proving, name not in _afresh
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         let_in(request)
-        response = _once(request, lambda: view(request, *args, **kwargs), apart=apart)
+        response = _once(request, lambda: view(request, *args, **kwargs), apart=apart, keeps=keeps)
         if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
             return _not_allowed(request, response)
         return _kept_by_whom(request, response)
@@ -54,7 +55,9 @@ def _not_allowed(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     return problem
 
 
-def _once(request: HttpRequest, view: Callable[[], HttpResponse], *, apart: bool) -> HttpResponse:
+def _once(
+    request: HttpRequest, view: Callable[[], HttpResponse], *, apart: bool, keeps: bool
+) -> HttpResponse:
     """The view's answer; with an Idempotency-Key, that of the first time."""
     key, token = request.headers.get(KEY), token_of(request)
     if key is None or token is None or request.method in SAFE:
@@ -65,7 +68,12 @@ def _once(request: HttpRequest, view: Callable[[], HttpResponse], *, apart: bool
         return HttpResponse(
             row.body, status=row.status, content_type=JSON, headers={"Idempotent-Replayed": "true"}
         )
-    return (act_first if apart else act_once)(row=row, act=view, kept=_kept)
+    kept = _kept if keeps else _nothing
+    return (act_first if apart else act_once)(row=row, act=view, kept=kept)
+
+
+def _nothing(_response: HttpResponse) -> Kept | None:
+    return None
 
 
 def _kept(response: HttpResponse) -> Kept | None:
@@ -73,6 +81,12 @@ def _kept(response: HttpResponse) -> Kept | None:
     if response.status_code >= HTTPStatus.MULTIPLE_CHOICES:
         return None
     return Kept(response.status_code, response.content.decode())
+
+
+def afresh(route: Route) -> Route:
+    """A route whose answer is never kept for a repeat: it asks for a confirmation each time."""
+    _afresh.add(route.__name__)
+    return route
 
 
 def proving(route: Route) -> Route:

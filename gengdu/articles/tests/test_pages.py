@@ -24,6 +24,7 @@ from gengdu.options.actions import set_option
 from gengdu.options.queries import forget_footers
 from gengdu.people.models import Person
 from gengdu.people.tests.browser import Browser
+from gengdu.shell import kept
 
 pytestmark = pytest.mark.django_db
 OURS = {"HTTP_SEC_FETCH_SITE": "same-origin"}
@@ -245,3 +246,21 @@ def test_one_address_says_so_often_and_no_more(client, published, monkeypatch):
     assert int(answers[-1]["Retry-After"]) > 0
     assert Fact.objects.count() == 2
     assert tries_of(few, "127.0.0.1") == 3
+
+
+def test_a_page_that_touched_its_reader_is_kept_for_nobody(
+    client, published, mei, settings, monkeypatch
+):
+    """A slip of a template must not give one reader's page to the next."""
+    settings.GENGDU_STRICT_PAGES = False
+    client.sign_in(mei)
+    made, turns = kept._made, []
+
+    def touching(request, template, values):
+        turns.append(request.user.is_authenticated)
+        return made(request, template, values)
+
+    monkeypatch.setattr(kept, "_made", touching)
+    for _turn in range(2):
+        assert client.get(address(published))["Cache-Control"] == "no-store"
+    assert turns == [True, True]

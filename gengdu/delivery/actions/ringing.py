@@ -7,7 +7,7 @@ kills it between and inside of batches). A ledger row is a fact: neither log nor
 
 import datetime as dt
 import itertools
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -25,6 +25,7 @@ from gengdu.kit import clock
 from gengdu.kit.bulk import insert_columns
 from gengdu.notices import actions as notices
 from gengdu.notices.registry import Read
+from gengdu.people.queries.persons import standing
 
 READ = 2_000
 """People whose reasons are read and put into words at a time, while nobody waits for it."""
@@ -91,13 +92,21 @@ def _tell(
     written = Delivery.objects.filter(item=item, person_id__in=people, medium=Medium.BELL)
     states = {person: (state, at) for person, state, at in written.values_list(*_STATE)}
     before = {person: at for person, (state, at) in states.items() if state == Sent.HELD}
-    meant = [e for e in found if e.person_id not in states or e.person_id in before]
+    meant = _still_there(e for e in found if e.person_id not in states or e.person_id in before)
     held = _held_back(item, meant, known, now)
     if before:
         _take_up(item, before, {each.person_id for each in meant}, now)
     _write_down(item, meant, held, before, now)
     _notify(item, [each for each in meant if each.person_id not in held])
     return len(meant) - len(held)
+
+
+def _still_there(found: Iterable[Candidate]) -> list[Candidate]:
+    """Without those who were erased or merged since they were read; nobody else is until now."""
+    meant = {each.person_id: each for each in found}
+    rows = standing().filter(pk__in=meant).select_for_update(no_key=True).order_by("pk")
+    there = set(rows.values_list("pk", flat=True))
+    return [each for each in meant.values() if each.person_id in there]
 
 
 _STATE = ("person_id", "state", "at")

@@ -21,7 +21,7 @@ from gengdu.notices.models import Notice
 from gengdu.notices.queries import inbox_of, unread_count
 from gengdu.options.models import OptionValue
 from gengdu.people.actions.households import add_family_member
-from gengdu.people.models import Account
+from gengdu.people.models import Account, Person
 
 SOWN = dt.date(2026, 4, 28)
 TOWN = Audience(("220122101",))
@@ -364,3 +364,21 @@ def test_telling_many_costs_as_many_queries_as_telling_one(
         resident(f"乙{name}", "双桥村")
     with django_assert_max_num_queries(len(asked)):
         assert ring(second) == 11
+
+
+def test_who_is_erased_meanwhile_is_told_of_nothing(
+    important, borer, plant, mei, neighbour, monkeypatch
+):
+    """Between the look at who meets it and the batch that tells them."""
+    item, batches = important(), ringing._batches
+
+    def late(item, people):
+        for batch in batches(item, people):
+            Person.objects.filter(pk=mei.person_id).update(erased_at=clock.now())
+            yield batch
+
+    monkeypatch.setattr(ringing, "_batches", late)
+    ring(item)
+    assert not Delivery.objects.filter(person=mei.person_id).exists()
+    assert not Notice.objects.filter(person=mei.person_id).exists()
+    assert Delivery.objects.filter(person=neighbour.person_id).exists()

@@ -8,6 +8,7 @@ its parent, started anew when it has died.
 
 import json
 import os
+import select
 import subprocess
 import sys
 from contextlib import suppress
@@ -15,6 +16,8 @@ from typing import Any, Final
 
 NICENESS: Final = 10
 """A tenth of the share of a core that a page gets where both want it."""
+LONGEST: Final = 10.0
+"""Seconds; a hash takes a fiftieth of one on an old PC's idle core."""
 Work = dict[str, Any]
 
 
@@ -27,9 +30,13 @@ class Hasher:
     def do(self, work: Work) -> Work:
         """Its answer; where it cannot be had the work is done here."""
         for _try in range(2):
-            with suppress(OSError, ValueError):  # it had ended; a new one is asked
+            try:
                 return self._ask(work)
-            self._end()
+            except (OSError, ValueError):  # it had ended, or stands still; a new one is asked
+                self._end()
+            except BaseException:  # an answer that nobody read is not the next one's
+                self._end()
+                raise
         return done(work)
 
     def _ask(self, work: Work) -> Work:
@@ -38,6 +45,8 @@ class Hasher:
         assert helper.stdout is not None  # noqa: S101
         helper.stdin.write(json.dumps(work).encode() + b"\n")
         helper.stdin.flush()
+        if not select.select([helper.stdout], [], [], LONGEST)[0]:
+            raise TimeoutError
         answer: Work = json.loads(helper.stdout.readline())
         return answer
 

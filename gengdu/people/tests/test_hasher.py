@@ -85,3 +85,12 @@ def _lives(pid):
             return stat.read().rpartition(")")[2].split()[0] != "Z"
     except OSError:
         return False
+
+
+def test_a_helper_that_stands_still_is_replaced(apart, monkeypatch):
+    made = OwaspArgon2id().encode(PASSWORD, SALT)
+    monkeypatch.setattr("gengdu.people.gateways.hasher.LONGEST", 0.5)
+    stopped = apart._process.pid
+    os.kill(stopped, signal.SIGSTOP)
+    assert OwaspArgon2id().verify(PASSWORD, made)
+    assert apart._process is None or apart._process.pid != stopped

@@ -8,7 +8,7 @@ from ninja import Router
 from pydantic import Field, model_validator
 
 from gengdu.access.api.bearer import Member, actor_of, device, sign_in_of
-from gengdu.access.api.door import proving
+from gengdu.access.api.door import afresh, proving
 from gengdu.access.api.doors import CodeOut, Phone, Session, Work
 from gengdu.access.api.schemas import In, Ref
 from gengdu.kit import clock, trace
@@ -116,6 +116,7 @@ def phone(request: HttpRequest, body: PhoneIn) -> None:
 
 
 @router.post("/me/data", response=dict[str, Any], summary="Everything kept about oneself")
+@afresh
 def data(request: HttpRequest) -> dict[str, object]:
     """Taking it is written down."""
     _require_confirmed(request)
