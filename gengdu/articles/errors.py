@@ -32,6 +32,18 @@ class TitleMissing(Invalid):
         super().__init__(field="title")
 
 
+class ReadersHaveItThere(Invalid):
+    """What readers see is moved to another place or bureau: who answers for it would change."""
+
+    code = "articles.readers_have_it_there"
+    message = _(
+        "Readers have it from this place and bureau. Recall it first, or write another article."
+    )
+
+    def __init__(self) -> None:
+        super().__init__(field="place")
+
+
 class PlaceNotYours(Invalid):
     """Nobody writes beyond the own grants."""
 

@@ -91,6 +91,8 @@ def edit_article(*, actor: Account, article_uid: uuid.UUID, draft: Draft, revisi
         return article
     if article.revision != revision:
         raise _changed_meanwhile(article)
+    moves = (draft.region, draft.organisation) != (before.region, before.organisation)
+    require(not (moves and article.live_sha256), errors.ReadersHaveItThere)
     named = _named(actor, draft, before=before)
     if article.state == State.PENDING:
         review.void(actor=actor, kind=KIND, object_uid=article.uid)
