@@ -33,8 +33,10 @@ def usual_season(crop: Crop, region_code: str, today: dt.date) -> list[Interval]
 
     Nothing for a place above the counties, or a crop that no calendar names.
     """
+    if len(region_code) < COUNTY:
+        return []
     start = usual_start(crop, region_code, today)
-    if start is None or len(region_code) < COUNTY:
+    if start is None:
         return []
     season = _season(crop, region_code[:COUNTY], start, today)
     if season and season[-1].enter_on + AFTER_LAST < today:

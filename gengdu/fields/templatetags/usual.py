@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from gengdu.fields.queries import words
-from gengdu.fields.queries.usual import COUNTY, Usual, under_way, usual_ranges
+from gengdu.fields.queries.usual import Usual, under_way, usual_ranges
 from gengdu.fields.templatetags.fields import key_words, range_strip, stage_strip
 from gengdu.kit import clock
 from gengdu.shell.drawings import Drawing
@@ -59,4 +59,4 @@ def usual_range(stage_keys: Iterable[str], region_code: str, today: dt.date) -> 
                 title = _("%(crop)s, %(stages)s") % said
                 yield range_strip(usual.season, first, last, today, "normal", title)
 
-    return _this_hour(make, named, region_code[:COUNTY], today)
+    return _this_hour(make, named, region_code, today)
