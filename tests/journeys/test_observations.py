@@ -1,9 +1,10 @@
 """A technician walks the fields: what she sees moves the plots of the county, and back again."""
 
 import datetime as dt
+import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from gengdu.agronomy.models import Crop
 from gengdu.fields import tasks
@@ -50,6 +51,27 @@ def work() -> None:
 
 def tasselled(plots: list[Planting]) -> list[dt.date]:
     return [plot.intervals.get(stage__order=7).enter_on for plot in plots]
+
+
+def test_what_is_chosen_before_the_scripts_came_is_sent_when_they_do(
+    page360: Page, technician_li, live_server, plots: list[Planting]
+):
+    page, held = page360, []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(re.compile("htmx-"), hold)
+    sign_in(page, technician_li, live_server.url)
+    page.goto("/console/fields/observation/do/record/", wait_until="commit")
+    while not held:
+        page.wait_for_timeout(20)
+    page.get_by_label("作物").select_option(label="春玉米")
+    expect(page.get_by_label("抽雄期")).to_be_hidden()
+    for route in held:
+        route.continue_()
+    expect(page.get_by_label("抽雄期")).to_be_visible()
+    expect(page.get_by_label("作物").locator("option:checked")).to_have_text("春玉米")
 
 
 def test_what_she_sees_is_shown_before_recorded_and_undone(

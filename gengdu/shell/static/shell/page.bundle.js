@@ -36,6 +36,25 @@ event.detail.shouldSwap = false;
 if (!event.detail.elt.hasAttribute("data-quiet")) toast("toast-failed");
 }
 });
+function chosen(field) {
+if (field.options) {
+const given = [...field.options].findIndex((one) => one.defaultSelected);
+return field.selectedIndex !== Math.max(0, given);
+}
+if (/^(checkbox|radio)$/.test(field.type)) return field.checked && !field.defaultChecked;
+return /^(date|search)$/.test(field.type) && field.value !== field.defaultValue;
+}
+document.addEventListener(
+"htmx:load",
+() => {
+for (const field of document.querySelectorAll("form select, form input")) {
+if (!field.form || field.form.matches("[data-behaviour~=submit-on-change]")) continue;
+if (!field.form.querySelector("[hx-trigger]") || !chosen(field)) continue;
+for (const kind of ["input", "change"]) field.dispatchEvent(new Event(kind, { bubbles: true }));
+}
+},
+{ once: true },
+);
 function pressed(form) {
 return form.querySelectorAll("button:not([type=button]), input[type=submit]");
 }
