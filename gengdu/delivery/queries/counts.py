@@ -66,6 +66,8 @@ class Plan:
 class Reach:
     """What an editor is shown before submitting, and a reviewer before approving."""
 
+    audience: Audience
+    today: dt.date
     counts: Counts
     ahead: int
     """Households that come to a stage within AHEAD_DAYS and are not reached today."""
@@ -82,6 +84,11 @@ class Reach:
     """Whether people are told by bell."""
     held: int
     """Of today's those households in which the weekly budget holds a bell back."""
+
+    @property
+    def around(self) -> str:
+        """The place whose usual season stands for all of the audience's: its first."""
+        return self.audience.regions[0] if self.audience.regions else ""
 
     @property
     def sees_the_end(self) -> bool:
@@ -124,7 +131,8 @@ def reach_of(
     met = gather(audience, today, preview_level(audience), (soon, foreseen))
     counts = _counts(met)
     return Reach(
-        counts, met.totals[soon][1] - counts.households, _busy(audience, today, met.people),
+        audience, today, counts, met.totals[soon][1] - counts.households,
+        _busy(audience, today, met.people),
         tuple(sample(audience, today, samples, known=met.people)),
         ends, foreseen, met.totals[foreseen],
         plan.urgency in RINGING, held_back(audience, today) if _bounded(plan) else 0,

@@ -57,6 +57,14 @@ def test_counts_by_township_and_samples_without_a_name(desk, plant, mei, neighbo
     assert 'width="50"' in answer.content.decode()
 
 
+def test_its_stages_stand_on_the_strip_of_their_county(desk, plant, mei):
+    plant(mei, "东坡", SOWN)
+    drawn = ask(desk, **WHORL).content.decode()
+    assert re.search(r'<figure class="strip[^>]*>.*春玉米，大喇叭口期', drawn, re.S)
+    anytime = {key: value for key, value in WHORL.items() if key != "audience-stage"}
+    assert 'class="strip' not in ask(desk, **anytime).content.decode()
+
+
 def test_nothing_is_stored(desk, plant, mei):
     plant(mei, "东坡", SOWN)
     before = AuditEntry.objects.count()
