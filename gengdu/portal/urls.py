@@ -11,6 +11,7 @@ urlpatterns = [
     path("r/<slug:code>/", views.home, name="home"),
     path("r/<slug:code>/<slug:key>/", views.rubric, name="rubric"),
     path("week/", views.week, name="week"),
+    path("week/rest", views.week_rest, name="week_rest"),
     path("week/shown", views.shown, name="shown"),
     path("week/why/<ref:uid>", views.why, name="why"),
 ]

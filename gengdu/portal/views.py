@@ -60,12 +60,25 @@ def rubric(request: HttpRequest, code: str, key: str) -> HttpResponse:
 @require_safe
 @personal_page
 def week(request: HttpRequest) -> HttpResponse:
-    """`/week/`: what is to be done on one's own plots, and why."""
+    """`/week/`: what is to be done on one's own plots, and why; with `?all` on all of many."""
     if not isinstance(request.user, Account):
         return render(request, "portal/week_guest.html")
     found = queries.week_of(request.user, clock.today())
-    context = {"week": found, "place_name": request.user.person.region.name}
+    context = {
+        "week": found,
+        "everything": "all" in request.GET,
+        "place_name": request.user.person.region.name,
+    }
     return render(request, "portal/week.html", context)
+
+
+@require_safe
+@member_page
+def week_rest(request: HttpRequest) -> HttpResponse:
+    """`/week/rest`: the plots that the page did not begin with, as a part of it."""
+    found = queries.week_of(me(request), clock.today())
+    context = {"plots": found.rest, "here": reverse("portal:week") + "?all"}
+    return render(request, "portal/_plots.html", context)
 
 
 @require_POST

@@ -101,7 +101,12 @@ def test_she_joins_by_qr_and_her_week_follows_the_clock(
     assert Exposure.objects.filter(person=account_by_phone(PHONE).person).count() == 1
 
 
-def publishes(technician: Account, reviewer: Account, station) -> None:
+def publishes(
+    technician: Account,
+    reviewer: Account,
+    station,
+    audience: Audience = Audience(("220122",), ("maize_spring",), WHORL),  # noqa: B008 - frozen
+) -> None:
     """Advice on the corn borer for the whole county, approved."""
     draft = Draft(
         rubric="agri-tech",
@@ -110,13 +115,13 @@ def publishes(technician: Account, reviewer: Account, station) -> None:
         body="<p>清早下地，每块地走五个点，每点看二十株，剥开心叶看有没有成排的小孔。</p>",
         source="吉林省玉米螟绿色防控技术要点",
         stages=WHORL,
-        audience=Audience(("220122",), ("maize_spring",), WHORL),
+        audience=audience,
         region="220122",
         organisation=station.uid,
     )
     article = create_article(actor=technician, article_uid=uuid7(), draft=draft)
     submit_article(actor=technician, article_uid=article.uid)
-    waiting = Submission.objects.select_related("version").get()
+    waiting = Submission.objects.select_related("version").latest("pk")
     review.approve(actor=reviewer, submission_uid=waiting.uid, sha256=waiting.version.sha256)
 
 

@@ -47,12 +47,13 @@ class Advice:
         return self._said(self._everywhere())
 
     @property
-    def reasons_by_plot(self) -> dict[int | None, list[str]]:
-        """Why it stands at each planting of the house, and (None) at none of them."""
-        found: dict[int | None, list[Match]] = {}
-        for match in self._everywhere():
-            found.setdefault(match.planting_id, []).append(match)
-        return {planting: self._said(matches) for planting, matches in found.items()}
+    def plots(self) -> list[int | None]:
+        """The plantings of the house it stands at by their keys, and (None) none of them."""
+        return list(dict.fromkeys(match.planting_id for match in self._everywhere()))
+
+    def reasons_at(self, planting_id: int | None) -> list[str]:
+        """Why it stands at one of these."""
+        return self._said(m for m in self._everywhere() if m.planting_id == planting_id)
 
     def _said(self, matches: Iterable[Match]) -> list[str]:
         """A whole house that lives in a place is told so once."""

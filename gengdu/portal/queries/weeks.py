@@ -16,14 +16,28 @@ from gengdu.portal.queries.days import DayLine, day_line
 
 AHEAD = dt.timedelta(days=14)
 """How far the page looks ahead."""
+AT_ONCE = 3
+"""Plots that the page begins with where there are many; the others come when it is read so far."""
+ONE_MORE = 1
+"""A single plot more is no reason to part them."""
 
 
 @dataclass(frozen=True)
 class Card:
-    """An advice where it is drawn, with the reasons that hold there."""
+    """An advice where it is drawn."""
 
-    item: Item
-    reasons: list[str]
+    advice: Advice
+    planting_id: int | None
+
+    @property
+    def item(self) -> Item:
+        """What it is."""
+        return self.advice.item
+
+    @property
+    def reasons(self) -> list[str]:
+        """The sentences that hold there."""
+        return self.advice.reasons_at(self.planting_id)
 
 
 @dataclass(frozen=True)
@@ -43,6 +57,22 @@ class Week:
     earlier: list[Earlier]
     line: DayLine
     today: dt.date
+
+    @property
+    def first(self) -> list[PlotWeek]:
+        """The plots the page begins with: of many those where something is to be done."""
+        if len(self.plots) <= AT_ONCE + ONE_MORE:
+            return self.plots
+        return self._by_need[:AT_ONCE]
+
+    @property
+    def rest(self) -> list[PlotWeek]:
+        """The others."""
+        return self._by_need[len(self.first) :]
+
+    @property
+    def _by_need(self) -> list[PlotWeek]:
+        return sorted(self.plots, key=lambda each: not each.advice)
 
     @property
     def pressing(self) -> list[Card]:
@@ -82,8 +112,8 @@ def cards_by_plot(standing: Sequence[Advice]) -> dict[int | None, list[Card]]:
     """What stands at each plot by the key of its planting, and (None) what stands at none."""
     found: dict[int | None, list[Card]] = {}
     for advice in standing:
-        for planting, reasons in advice.reasons_by_plot.items():
-            found.setdefault(planting, []).append(Card(advice.item, reasons))
+        for planting in advice.plots:
+            found.setdefault(planting, []).append(Card(advice, planting))
     return found
 
 

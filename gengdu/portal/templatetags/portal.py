@@ -47,10 +47,15 @@ def plot_week(context: Context, each: PlotWeek) -> SafeString:
         facts=plot_facts(plot),
         strip=stage_strip(plot.season, today, "normal", title, told=plot.told),
         words=strip_key(plot.season, today, told=plot.told),
-        tap=tap_of(plot, context["request"].path, str(context.get("csrf_token", ""))),
+        tap=tap_of(plot, _here(context), str(context.get("csrf_token", ""))),
         advice=_cards(context, each.advice[:FIRST], planting.uid),
         more=_more(left) if left > 0 else "",
     )
+
+
+def _here(context: Context) -> str:
+    """Where an answer leads back to: the page, also from a part of it."""
+    return str(context.get("here") or context["request"].path)
 
 
 def _more(left: int) -> str:
@@ -68,7 +73,7 @@ def advice_cards(context: Context, cards: Iterable[Card], plot: Plot | None = No
 def _cards(context: Context, cards: Iterable[Card], planting: uuid.UUID | None) -> list[SafeString]:
     request = context["request"]
     said = said_to(request) if isinstance(request.user, Account) else None
-    here, token = request.path, str(context.get("csrf_token", ""))
+    here, token = _here(context), str(context.get("csrf_token", ""))
     return [
         _ADVICE(
             urgent=item.urgency != Urgency.NORMAL,

@@ -14,6 +14,7 @@ ENTRIES = {
         member=frozenset({200, 404}),
     ),
     "portal:week": Entry("anyone"),
+    "portal:week_rest": Entry("member"),
     "portal:shown": Entry("member", POST, member=frozenset({204})),
     "portal:why": Entry("anyone", args=(uuid7(),), guest=frozenset({204}), member=frozenset({204})),
 }

@@ -267,3 +267,46 @@ def test_a_plot_has_three_cards_here_and_all_of_them_on_its_own_page(client, mei
     assert sum(title in page for title in titles) == 3
     assert "这块地还有2条" in page
     assert all(title in own for title in titles)
+
+
+def headings(client, url: str) -> list[str]:
+    """The plots of a page or a part, in its order."""
+    return re.findall(r'<h2 id="p-\d+">([^<]+)</h2>', client.get(url).content.decode())
+
+
+def test_of_many_plots_it_begins_with_those_where_something_is_to_be_done(
+    client, mei, plant, publish
+):
+    late = dt.date(2026, 6, 20)
+    for number in range(4):
+        plant(mei, f"{number}号地", late)
+    plant(mei, "东坡", SOWN)
+    plant(mei, "西洼", SOWN)
+    publish()
+    client.sign_in(mei)
+    page = client.get("/week/").content.decode()
+    assert 'data-part="/week/rest"' in page
+    assert "还有3块地" in page
+    assert headings(client, "/week/") == ["东坡玉米", "西洼玉米", "0号地玉米"]
+    assert headings(client, "/week/rest") == ["1号地玉米", "2号地玉米", "3号地玉米"]
+    everything = ["0号地玉米", "1号地玉米", "2号地玉米", "3号地玉米", "东坡玉米", "西洼玉米"]
+    assert headings(client, "/week/?all") == everything
+    assert "/week/rest" not in client.get("/week/?all").content.decode()
+
+
+def test_four_plots_are_not_parted(client, mei, plant):
+    for number in range(4):
+        plant(mei, f"{number}号地", SOWN)
+    client.sign_in(mei)
+    assert headings(client, "/week/") == [f"{number}号地玉米" for number in range(4)]
+    assert headings(client, "/week/rest") == []
+
+
+def test_an_answer_below_the_rest_leads_back_to_the_whole_page(client, mei, plant, publish):
+    for number in range(5):
+        plant(mei, f"{number}号地", SOWN)
+    publish()
+    client.sign_in(mei)
+    rest = client.get("/week/rest").content.decode()
+    assert 'value="/week/?all"' in rest
+    assert "/week/rest" not in rest

@@ -29,6 +29,10 @@ if (form && "IntersectionObserver" in window) {
     },
     { threshold: 0.9 },
   );
-  for (const headline of document.querySelectorAll("[data-item]")) watch.observe(headline);
+  const look = (part) => {
+    for (const headline of part.querySelectorAll("[data-item]")) watch.observe(headline);
+  };
+  look(document);
+  document.addEventListener("part:here", (event) => look(event.target));
   addEventListener("pagehide", send);
 }

@@ -132,6 +132,7 @@ if (!words) return;
 const draft = new DOMParser().parseFromString(words, "text/html").body;
 if (draft.querySelector("[hx-post]")) await htmxThere();
 part.replaceChildren(...draft.childNodes);
+part.dispatchEvent(new Event("part:here", { bubbles: true }));
 if (!part.querySelector(SENDS)) return;
 await htmxThere();
 if (window.htmx) window.htmx.process(part);

@@ -35,6 +35,7 @@ async function bring(part) {
   // Buttons that send by htmx come together with it; until then the plain links are there.
   if (draft.querySelector("[hx-post]")) await htmxThere();
   part.replaceChildren(...draft.childNodes);
+  part.dispatchEvent(new Event("part:here", { bubbles: true }));
   if (!part.querySelector(SENDS)) return;
   await htmxThere();
   if (window.htmx) window.htmx.process(part);
