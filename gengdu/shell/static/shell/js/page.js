@@ -53,7 +53,8 @@ function chosen(field) {
     const given = [...field.options].findIndex((one) => one.defaultSelected);
     return field.selectedIndex !== Math.max(0, given);
   }
-  if (/^(checkbox|radio)$/.test(field.type)) return field.checked && !field.defaultChecked;
+  if (field.type === "checkbox") return field.checked !== field.defaultChecked;
+  if (field.type === "radio") return field.checked && !field.defaultChecked;
   return /^(date|search)$/.test(field.type) && field.value !== field.defaultValue;
 }
 
