@@ -125,7 +125,7 @@ async function bring(part) {
 let words = "";
 try {
 const answer = await fetch(part.dataset.part, { headers: { "HX-Request": "true" } });
-if (answer.status === 200) words = await answer.text();
+if (answer.status === 200 && !answer.redirected) words = await answer.text();
 } catch (_offline) {
 return;
 }

@@ -26,7 +26,8 @@ async function bring(part) {
   let words = "";
   try {
     const answer = await fetch(part.dataset.part, { headers: { "HX-Request": "true" } });
-    if (answer.status === 200) words = await answer.text();
+    // Led elsewhere: the sign-in has ended, and its page is no part of this one.
+    if (answer.status === 200 && !answer.redirected) words = await answer.text();
   } catch (_offline) {
     return;
   }
